@@ -1,0 +1,128 @@
+package io.github.changecapture;
+
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.internal.CaptureEngine;
+import io.github.changecapture.internal.CaptureSettings;
+import io.github.changecapture.spi.Sink;
+import io.github.changecapture.status.CaptureStatus;
+import java.time.Duration;
+import org.bson.Document;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Every change in MongoDB, as a {@link Flux} or delivered to a {@link Sink}, from where the last
+ * run left off.
+ *
+ * <p>One consumption at a time: while one runs, another subscriber gets {@link
+ * IllegalStateException}. After a cancel or an error a new one goes on from the last checkpoint.
+ * Cancelling drops what is not acknowledged; it comes again. Safe for use by several threads.
+ *
+ * @param <T> the host's type for documents
+ */
+public final class ChangeCapture<T> implements AutoCloseable {
+  /** How long {@link #close()} waits for what was handed on: {@value} seconds. */
+  public static final int CLOSE_SECONDS = 30;
+
+  private final CaptureEngine<T> engine;
+
+  ChangeCapture(CaptureSettings<T> settings) {
+    this.engine = new CaptureEngine<>(settings);
+  }
+
+  /**
+   * Starts to describe a capture whose documents are {@link Document}s, until {@link
+   * ChangeCaptureBuilder#documentType} says otherwise.
+   *
+   * @return a builder with all defaults
+   */
+  public static ChangeCaptureBuilder<Document> builder() {
+    return new ChangeCaptureBuilder<>();
+  }
+
+  /**
+   * Hands on each event; the receiver acknowledges it.
+   *
+   * <p>Subscribing claims the capture's name, connects and resumes. Events come in stream order, as
+   * many as are requested, and no more than {@link ChangeCaptureBuilder#maxUnacknowledged} that are
+   * not acknowledged. The checkpoint is the longest acknowledged prefix: an event that was handed
+   * on and not acknowledged comes again after a restart. Events arrive on a thread of the MongoDB
+   * driver, which must not be blocked for long.
+   *
+   * <p>Completes only after {@link #closeGracefully}. Fails with a {@link
+   * io.github.changecapture.error.CaptureException} that says what to do.
+   *
+   * @return the events; cold
+   */
+  public Flux<ChangeEvent<T>> events() {
+    return engine.events();
+  }
+
+  /**
+   * Hands on each event, and acknowledges it when the receiver has returned from it and wants
+   * another.
+   *
+   * <p>An operator that requests ahead, as {@code flatMap} or {@code publishOn} do, takes events
+   * into its queue and wants more before it has passed them on: these count as done. Where that
+   * matters use {@link #events()}.
+   *
+   * @return the events; cold, otherwise as {@link #events()}
+   */
+  public Flux<ChangeEvent<T>> eventsAutoAcknowledged() {
+    return engine.eventsAutoAcknowledged();
+  }
+
+  /**
+   * Delivers every event to a sink, each exactly once if the sink keeps rule S4.
+   *
+   * <p>Subscribing claims the capture's name, connects, opens the sink and resumes. Writing runs on
+   * a thread of its own; reading stops while {@link ChangeCaptureBuilder#maxBufferedBytes} are on
+   * their way. The checkpoint follows what the sink reports as durable. The sink is closed at the
+   * end, however that comes about.
+   *
+   * @param sink where to
+   * @return completes after {@link #closeGracefully}; fails as reading, writing or saving fails;
+   *     cancelling it stops at once, and what is not durable comes again
+   */
+  public Mono<Void> deliverTo(Sink sink) {
+    return engine.deliverTo(sink);
+  }
+
+  /**
+   * What the capture is doing.
+   *
+   * @return the status at this moment
+   */
+  public CaptureStatus status() {
+    return engine.status();
+  }
+
+  /**
+   * Stops reading, waits until what was handed on is acknowledged or durable, saves the checkpoint,
+   * and completes the consumption. The capture cannot be consumed again.
+   *
+   * @param deadline how long to wait; what is not done by then comes again after a restart
+   * @return completes when everything is given back; fails if that takes a second deadline
+   */
+  public Mono<Void> closeGracefully(Duration deadline) {
+    return engine.closeGracefully(deadline);
+  }
+
+  /**
+   * Does {@link #closeGracefully} within {@value #CLOSE_SECONDS} seconds and waits for it.
+   *
+   * @throws IllegalStateException on a thread that must not block; use {@link #closeGracefully}
+   *     there
+   */
+  @Override
+  public void close() {
+    if (Schedulers.isInNonBlockingThread()) {
+      throw new IllegalStateException(
+          "close() waits, which is not allowed on thread '"
+              + Thread.currentThread().getName()
+              + "': use closeGracefully(...)");
+    }
+    closeGracefully(Duration.ofSeconds(CLOSE_SECONDS)).block();
+  }
+}

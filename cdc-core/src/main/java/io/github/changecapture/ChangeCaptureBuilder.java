@@ -1,0 +1,400 @@
+package io.github.changecapture;
+
+import static java.util.Objects.requireNonNull;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.model.changestream.FullDocument;
+import com.mongodb.client.model.changestream.FullDocumentBeforeChange;
+import com.mongodb.reactivestreams.client.MongoClient;
+import io.github.changecapture.checkpoint.CheckpointStores;
+import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.ProgressListener;
+import io.github.changecapture.config.RetryPolicy;
+import io.github.changecapture.config.Scope;
+import io.github.changecapture.config.StartPosition;
+import io.github.changecapture.config.StreamOptions;
+import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.Namespace;
+import io.github.changecapture.internal.CaptureSettings;
+import io.github.changecapture.internal.ClientSource;
+import io.github.changecapture.spi.CheckpointStore;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.bson.Document;
+import org.bson.codecs.configuration.CodecConfigurationException;
+import org.bson.codecs.configuration.CodecRegistries;
+import org.bson.codecs.configuration.CodecRegistry;
+import org.bson.codecs.pojo.PojoCodecProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a capture. Where it connects to and what it watches must be said; the rest has these
+ * defaults:
+ *
+ * <ul>
+ *   <li>documents are {@link Document}s
+ *   <li>{@code startAt(checkpointOr(now()))}
+ *   <li>{@code fullDocument} is {@code updateLookup}, pre-images are off
+ *   <li>checkpoints are kept in memory, and saved every second or 10,000 events
+ *   <li>errors that may go away are tried again for about seven minutes
+ *   <li>65,536 events may be unacknowledged, 64 MiB may be on their way to a sink
+ * </ul>
+ *
+ * <p>Not safe for use by several threads. May be used for several captures, each with a name of its
+ * own.
+ *
+ * @param <T> the host's type for documents
+ */
+public final class ChangeCaptureBuilder<T> {
+  /** How many events may be unacknowledged unless the host says otherwise: {@value}. */
+  public static final int DEFAULT_MAX_UNACKNOWLEDGED = 65_536;
+
+  /** How many bytes of events may be on their way to a sink by default: {@value}. */
+  public static final long DEFAULT_MAX_BUFFERED_BYTES = 64L * 1024 * 1024;
+
+  private static final String UNNAMED = "capture";
+
+  private @Nullable String name;
+  private @Nullable ClientSource client;
+  private @Nullable Scope scope;
+  private @Nullable CheckpointStore store;
+  private StreamOptions stream = StreamOptions.DEFAULT;
+  private StartPosition start = StartPosition.checkpointOr(StartPosition.now());
+  private CheckpointPolicy checkpoints = CheckpointPolicy.DEFAULT;
+  private RetryPolicy retry = RetryPolicy.DEFAULT;
+  private int maxUnacknowledged = DEFAULT_MAX_UNACKNOWLEDGED;
+  private long maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
+  private DocumentMapper<?> mapper =
+      DocumentMapper.codec(MongoClientSettings.getDefaultCodecRegistry(), Document.class);
+
+  ChangeCaptureBuilder() {}
+
+  /**
+   * Names the capture; everything that is saved goes by its name. Required with a checkpoint store.
+   *
+   * @param captureName any name that is not blank, unique in its store
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> name(String captureName) {
+    if (captureName.isBlank()) {
+      throw new ConfigurationError("name must not be blank, was '" + captureName + "'");
+    }
+    name = captureName;
+    return this;
+  }
+
+  /**
+   * Connects with a client that the capture makes and closes.
+   *
+   * @param uri a connection string, {@code mongodb://} or {@code mongodb+srv://}
+   * @return this builder
+   * @see <a href="https://www.mongodb.com/docs/manual/reference/connection-string/">Connection
+   *     strings</a>
+   */
+  public ChangeCaptureBuilder<T> connectionString(String uri) {
+    try {
+      return clientSettings(
+          MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri)).build());
+    } catch (IllegalArgumentException malformed) {
+      // The driver's words quote the string, and so perhaps a part of a password.
+      throw new ConfigurationError(
+          "connectionString must have the form mongodb://host:port/?replicaSet=name, "
+              + (uri.contains("@") ? "and credentials percent-encoded" : malformed.getMessage()));
+    }
+  }
+
+  /**
+   * Connects with a client that the capture makes and closes.
+   *
+   * @param settings the client's settings
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> clientSettings(MongoClientSettings settings) {
+    return connectWith(new ClientSource.Owned(requireNonNull(settings, "settings")));
+  }
+
+  /**
+   * Connects with the host's client, which stays the host's. Progress of an idle stream is not
+   * seen: better pass a {@link ProgressListener} too.
+   *
+   * @param hostClient the client
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> client(MongoClient hostClient) {
+    return connectWith(new ClientSource.Borrowed(requireNonNull(hostClient, "hostClient"), null));
+  }
+
+  /**
+   * Connects with the host's client, which stays the host's.
+   *
+   * @param hostClient the client
+   * @param listener a listener that the client's settings name as command listener
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> client(MongoClient hostClient, ProgressListener listener) {
+    return connectWith(
+        new ClientSource.Borrowed(
+            requireNonNull(hostClient, "hostClient"), requireNonNull(listener, "listener")));
+  }
+
+  private ChangeCaptureBuilder<T> connectWith(ClientSource source) {
+    if (client != null) {
+      throw new ConfigurationError(
+          "connectionString, clientSettings and client exclude each other: name one, once");
+    }
+    client = source;
+    return this;
+  }
+
+  /**
+   * Watches one collection, which need not exist yet.
+   *
+   * @param database the database's name
+   * @param collection the collection's name
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> collection(String database, String collection) {
+    MongoNames.checkDatabase(database);
+    MongoNames.checkCollection(collection);
+    return watch(new Scope.OneCollection(new Namespace(database, collection)));
+  }
+
+  /**
+   * Watches all collections of one database, also such as come later.
+   *
+   * @param database the database's name
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> database(String database) {
+    MongoNames.checkDatabase(database);
+    return watch(new Scope.OneDatabase(database));
+  }
+
+  /**
+   * Watches all collections of all databases but {@code admin}, {@code config} and {@code local}.
+   *
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> deployment() {
+    return watch(new Scope.WholeDeployment());
+  }
+
+  private ChangeCaptureBuilder<T> watch(Scope chosen) {
+    if (scope != null) {
+      throw new ConfigurationError(
+          "collection, database and deployment exclude each other: was '"
+              + scope
+              + "', then '"
+              + chosen
+              + "'");
+    }
+    scope = chosen;
+    return this;
+  }
+
+  /**
+   * Decodes documents with the driver's codecs: {@code Document}, {@code BsonDocument}, {@code
+   * RawBsonDocument}, records and POJOs.
+   *
+   * @param <R> the host's type
+   * @param type the host's type
+   * @return this builder, for captures of that type
+   */
+  public <R> ChangeCaptureBuilder<R> documentType(Class<R> type) {
+    return documentType(
+        type,
+        CodecRegistries.fromRegistries(
+            MongoClientSettings.getDefaultCodecRegistry(),
+            CodecRegistries.fromProviders(PojoCodecProvider.builder().automatic(true).build())));
+  }
+
+  /**
+   * Decodes documents with the host's codecs.
+   *
+   * @param <R> the host's type
+   * @param type the host's type
+   * @param registry knows the type
+   * @return this builder, for captures of that type
+   */
+  public <R> ChangeCaptureBuilder<R> documentType(Class<R> type, CodecRegistry registry) {
+    try {
+      return documents(DocumentMapper.codec(registry, type));
+    } catch (CodecConfigurationException unknown) {
+      throw new ConfigurationError(
+          "documentType: no codec decodes "
+              + type.getName()
+              + "; use a record, a POJO with a public constructor, or pass a CodecRegistry ("
+              + unknown.getMessage()
+              + ")",
+          unknown);
+    }
+  }
+
+  /**
+   * Turns documents into the host's type with a mapper, such as {@code JacksonDocuments} gives.
+   *
+   * @param <R> the host's type
+   * @param documentMapper the mapper
+   * @return this builder, for captures of that type
+   */
+  @SuppressWarnings("unchecked") // nothing in the builder but the mapper depends on the type
+  public <R> ChangeCaptureBuilder<R> documents(DocumentMapper<R> documentMapper) {
+    mapper = requireNonNull(documentMapper, "documentMapper");
+    return (ChangeCaptureBuilder<R>) this;
+  }
+
+  /**
+   * Says where to begin; by default at the checkpoint, and for the first time now.
+   *
+   * @param position where to begin
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> startAt(StartPosition position) {
+    start = requireNonNull(position, "position");
+    return this;
+  }
+
+  /**
+   * Says which document comes with an update; {@code updateLookup} by default.
+   *
+   * @param choice the server's option
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> fullDocument(FullDocument choice) {
+    return stream(options -> options.withFullDocument(choice));
+  }
+
+  /**
+   * Says whether the document before the change comes too; off by default. The server keeps it only
+   * for collections with {@code changeStreamPreAndPostImages}, from MongoDB 6.0 on.
+   *
+   * @param choice the server's option
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> fullDocumentBeforeChange(FullDocumentBeforeChange choice) {
+    return stream(options -> options.withFullDocumentBeforeChange(choice));
+  }
+
+  /**
+   * Limits how many events the server puts into one reply; 2,048 by default.
+   *
+   * @param events at least 1
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> batchSize(int events) {
+    return stream(options -> options.withBatchSize(events));
+  }
+
+  /**
+   * Says how long the server waits for an event before it answers that there is none; a second by
+   * default.
+   *
+   * @param time at least one millisecond
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> maxAwaitTime(Duration time) {
+    return stream(options -> options.withMaxAwaitTime(time));
+  }
+
+  private ChangeCaptureBuilder<T> stream(UnaryOperator<StreamOptions> change) {
+    stream = change.apply(stream);
+    return this;
+  }
+
+  /**
+   * Says where checkpoints are kept; in memory by default.
+   *
+   * @param checkpointStore the store, which stays the host's
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> checkpointStore(CheckpointStore checkpointStore) {
+    store = requireNonNull(checkpointStore, "checkpointStore");
+    return this;
+  }
+
+  /**
+   * Says when checkpoints are saved; every second or 10,000 events by default.
+   *
+   * @param policy when to save
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> checkpointPolicy(CheckpointPolicy policy) {
+    checkpoints = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Says how errors that may go away are met.
+   *
+   * @param policy delays and attempts
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> retryPolicy(RetryPolicy policy) {
+    retry = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Limits how many events may be handed on and not acknowledged: then reading waits.
+   *
+   * @param events at least 1
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> maxUnacknowledged(int events) {
+    if (events < 1) {
+      throw new ConfigurationError("maxUnacknowledged must be at least 1, was " + events);
+    }
+    maxUnacknowledged = events;
+    return this;
+  }
+
+  /**
+   * Limits how many bytes of events may be on their way to a sink: then reading waits. One event
+   * always fits, and a batch that the driver has received comes on top.
+   *
+   * @param bytes at least 1
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> maxBufferedBytes(long bytes) {
+    if (bytes < 1) {
+      throw new ConfigurationError("maxBufferedBytes must be at least 1, was " + bytes);
+    }
+    maxBufferedBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Checks the description; no I/O.
+   *
+   * @return the capture, to be closed by the host
+   * @throws ConfigurationError if something is missing or contradictory
+   */
+  @SuppressWarnings("unchecked") // documents(...) gave the builder the mapper's type
+  public ChangeCapture<T> build() {
+    if (client == null) {
+      throw new ConfigurationError(
+          "connectionString, clientSettings or client must say where MongoDB is");
+    }
+    if (scope == null) {
+      throw new ConfigurationError("collection, database or deployment must say what to watch");
+    }
+    if (store != null && name == null) {
+      throw new ConfigurationError(
+          "name is required with a checkpointStore: checkpoints are found by it");
+    }
+    return new ChangeCapture<>(
+        new CaptureSettings<>(
+            name == null ? UNNAMED : name,
+            client,
+            scope,
+            stream,
+            start,
+            (DocumentMapper<T>) mapper,
+            new CaptureSettings.Checkpoints(
+                store == null ? CheckpointStores.inMemory() : store, checkpoints),
+            retry,
+            new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes)));
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.changecapture.event;
+
+import io.github.changecapture.error.MalformedEvent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.bson.BsonType;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the top-level fields of a change event lie in its bytes, found in one pass that reads
+ * lengths and names but no values.
+ */
+@SuppressWarnings("EnumOrdinal") // The ordinal is a slot of an array here, never stored.
+final class EventFields {
+  private static final int INT32_BYTES = 4;
+  private static final int ABSENT = 0;
+
+  private final byte[] bytes;
+  private final int[] valueAt = new int[EventField.COUNT];
+  private final byte[] typeOf = new byte[EventField.COUNT];
+
+  EventFields(RawBsonDocument event) {
+    ByteBuffer buffer = event.getByteBuffer().asNIO();
+    this.bytes = buffer.array();
+    int start = buffer.arrayOffset() + buffer.position();
+    try {
+      scan(start, start + int32(start) - 1);
+    } catch (ArrayIndexOutOfBoundsException truncated) {
+      throw new MalformedEvent("change event ends in the middle of a field", truncated);
+    }
+  }
+
+  private void scan(int start, int end) {
+    if (end > bytes.length - 1) {
+      throw new MalformedEvent("change event is longer than the bytes that hold it");
+    }
+    int at = start + INT32_BYTES;
+    while (at < end) {
+      byte type = bytes[at];
+      int name = at + 1;
+      int nameEnd = BsonLayout.endOfName(bytes, name);
+      int value = nameEnd + 1;
+      EventField field = EventField.named(bytes, name, nameEnd);
+      if (field != null) {
+        valueAt[field.ordinal()] = value;
+        typeOf[field.ordinal()] = type;
+      }
+      at = BsonLayout.endOfValue(bytes, value, type);
+    }
+    if (at != end) {
+      throw new MalformedEvent("a field of the change event passes the event's end");
+    }
+  }
+
+  @Nullable String string(EventField field) {
+    return has(field, BsonType.STRING) ? stringAt(valueAt[field.ordinal()]) : null;
+  }
+
+  @Nullable Long dateTime(EventField field) {
+    return has(field, BsonType.DATE_TIME) ? int64(valueAt[field.ordinal()]) : null;
+  }
+
+  @Nullable Long timestamp(EventField field) {
+    return has(field, BsonType.TIMESTAMP) ? int64(valueAt[field.ordinal()]) : null;
+  }
+
+  /** The embedded document's own bytes, shared with the event; null if absent or BSON null. */
+  @Nullable RawBsonDocument document(EventField field) {
+    if (!has(field, BsonType.DOCUMENT)) {
+      return null;
+    }
+    int at = valueAt[field.ordinal()];
+    return new RawBsonDocument(bytes, at, int32(at)); // the scan found its end within the event
+  }
+
+  /** A string inside an embedded document, without building the document. */
+  @Nullable String stringIn(EventField field, EventField inner) {
+    if (!has(field, BsonType.DOCUMENT)) {
+      return null;
+    }
+    int start = valueAt[field.ordinal()];
+    int end = start + int32(start) - 1;
+    int at = start + INT32_BYTES;
+    while (at < end) {
+      byte type = bytes[at];
+      int nameEnd = BsonLayout.endOfName(bytes, at + 1);
+      if (type == BsonType.STRING.getValue() && inner.isNamed(bytes, at + 1, nameEnd)) {
+        return stringAt(nameEnd + 1);
+      }
+      at = BsonLayout.endOfValue(bytes, nameEnd + 1, type);
+    }
+    return null;
+  }
+
+  private boolean has(EventField field, BsonType type) {
+    return valueAt[field.ordinal()] != ABSENT && typeOf[field.ordinal()] == type.getValue();
+  }
+
+  private String stringAt(int at) {
+    int length = int32(at) - 1;
+    int from = at + INT32_BYTES;
+    if (length < 0 || length > bytes.length - from) {
+      throw new MalformedEvent("change event has a string of " + length + " bytes");
+    }
+    return new String(bytes, from, length, StandardCharsets.UTF_8);
+  }
+
+  private int int32(int at) {
+    return BsonLayout.int32(bytes, at);
+  }
+
+  private long int64(int at) {
+    return BsonLayout.int64(bytes, at);
+  }
+}

@@ -1,0 +1,263 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.config.StartPosition;
+import io.github.changecapture.error.SourceUnavailable;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.internal.Run.Ending;
+import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.spi.Sink;
+import io.github.changecapture.status.CaptureStatus;
+import io.github.changecapture.status.CaptureStatus.ProgressSource;
+import io.github.changecapture.status.CaptureStatus.State;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Runs one consumption of a capture after the other.
+ *
+ * @param <T> the host's type for documents
+ */
+public final class CaptureEngine<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(CaptureEngine.class);
+
+  private final CaptureSettings<T> settings;
+  private final AtomicReference<@Nullable Consumption> current = new AtomicReference<>();
+  private volatile boolean closed;
+  private volatile boolean startResolved;
+  private volatile @Nullable Position lastSaved;
+  private volatile @Nullable Position lastAcknowledged;
+  private volatile @Nullable String lastError;
+
+  /**
+   * Prepares an engine; no I/O.
+   *
+   * @param settings what to capture, and how
+   */
+  public CaptureEngine(CaptureSettings<T> settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Hands events to a subscriber, who acknowledges them.
+   *
+   * @return the events; cold
+   */
+  public Flux<ChangeEvent<T>> events() {
+    return consume("", ownership -> Mono.just(new EventsRun<>(settings, ownership)), Mono.empty());
+  }
+
+  /**
+   * Hands events to a subscriber, and takes those as done from which it has returned to ask for
+   * more.
+   *
+   * @return the events; cold
+   */
+  public Flux<ChangeEvent<T>> eventsAutoAcknowledged() {
+    return new AutoAcknowledging<>(events());
+  }
+
+  /**
+   * Delivers events to a sink.
+   *
+   * @param sink where to; closed at the end
+   * @return completes after a stop in order; fails as reading, writing or saving fails
+   */
+  public Mono<Void> deliverTo(Sink sink) {
+    Flux<EventBatch> delivered =
+        consume(
+            sink.layout(),
+            ownership -> DeliveryRun.open(settings, ownership, sink),
+            Mono.defer(sink::close));
+    return delivered.then();
+  }
+
+  /**
+   * Stops reading, and waits until what was handed on is done.
+   *
+   * @param deadline how long to wait for that
+   * @return completes when everything is given back
+   */
+  public Mono<Void> closeGracefully(Duration deadline) {
+    return Mono.defer(
+        () -> {
+          closed = true;
+          Consumption consumption = current.get();
+          if (consumption == null) {
+            return Mono.empty();
+          }
+          consumption.stop();
+          return consumption
+              .over()
+              .timeout(deadline, Mono.defer(() -> abort(consumption, deadline)))
+              .then(Mono.defer(() -> failedEnding(consumption)));
+        });
+  }
+
+  /**
+   * What the capture is doing.
+   *
+   * @return the status at this moment
+   */
+  public CaptureStatus status() {
+    Consumption consumption = current.get();
+    Run<?> run = consumption == null ? null : consumption.run();
+    return new CaptureStatus(
+        state(consumption, run),
+        run == null ? lastSaved : run.saver.saved(),
+        run == null ? lastAcknowledged : run.tracker.position(),
+        run == null ? 0 : run.tracker.unacknowledged(),
+        run == null ? null : run.tracker.oldestUnacknowledged(),
+        run == null ? 0 : run.bufferedBytes(),
+        settings.client().listens() ? ProgressSource.POST_BATCH_TOKEN : ProgressSource.EVENTS_ONLY,
+        lastError);
+  }
+
+  private State state(@Nullable Consumption consumption, @Nullable Run<?> run) {
+    if (consumption == null) {
+      return closed ? State.CLOSED : State.IDLE;
+    }
+    if (consumption.isStopping()) {
+      return State.STOPPING;
+    }
+    return run == null ? State.STARTING : State.RUNNING;
+  }
+
+  private Mono<Void> abort(Consumption consumption, Duration deadline) {
+    LOG.warn("not everything was done within {}: the rest comes again at the next start", deadline);
+    consumption.abort();
+    return consumption
+        .over()
+        .timeout(
+            deadline,
+            Mono.error(
+                () ->
+                    new SourceUnavailable(
+                        "capture '%s' could not be closed within twice %s: it is still %s"
+                            .formatted(
+                                settings.name(),
+                                deadline,
+                                consumption.run() == null
+                                    ? "connecting or claiming its name"
+                                    : "waiting for its sink or checkpoint store"))));
+  }
+
+  /**
+   * Takes the capture's one place and runs.
+   *
+   * @param neverStarted what to give back if the capture cannot even be claimed
+   */
+  private <E> Flux<E> consume(
+      String layout, Function<Ownership, Mono<? extends Run<E>>> start, Mono<Void> neverStarted) {
+    return Mono.defer(this::begin)
+        .flatMapMany(
+            consumption ->
+                run(
+                    consumption,
+                    Ownership.acquire(settings, startPosition(), layout)
+                        .onErrorResume(
+                            error -> neverStarted.onErrorComplete().then(Mono.error(error))),
+                    start));
+  }
+
+  /** One consumption at a time; one that is ending is waited for. */
+  private Mono<Consumption> begin() {
+    if (closed) {
+      return Mono.error(
+          new IllegalStateException("capture '" + settings.name() + "' is closed: build another"));
+    }
+    Consumption fresh = new Consumption();
+    if (current.compareAndSet(null, fresh)) {
+      if (closed) { // between the look above and now
+        free(fresh);
+        return begin();
+      }
+      return Mono.just(fresh);
+    }
+    Consumption running = current.get();
+    if (running == null || running.isEnding()) {
+      return (running == null ? Mono.<Void>empty() : running.over()).then(Mono.defer(this::begin));
+    }
+    return Mono.error(
+        new IllegalStateException(
+            "capture '"
+                + settings.name()
+                + "' is being consumed already: share the Flux with publish() or share(), or build"
+                + " a second capture with another name"));
+  }
+
+  private <E> Flux<E> run(
+      Consumption consumption,
+      Mono<Ownership> ownership,
+      Function<Ownership, Mono<? extends Run<E>>> start) {
+    Mono<Run<E>> open =
+        ownership
+            .doOnNext(acquired -> startResolved = true)
+            .<Run<E>>flatMap(start)
+            .doOnNext(consumption::runs)
+            .doOnError(error -> free(consumption));
+    return Flux.usingWhen(
+            Acquisition.completing(open, run -> end(consumption, run, Ending.CANCELLED)),
+            Run::guardedFlow,
+            run -> end(consumption, run, Ending.COMPLETED),
+            (run, error) -> end(consumption, run, Ending.FAILED),
+            run -> end(consumption, run, Ending.CANCELLED))
+        .concatWith(Mono.defer(() -> failedEnding(consumption)))
+        .doOnError(error -> lastError = error.toString())
+        .doOnCancel(
+            () -> {
+              consumption.ends();
+              consumption.abort();
+            });
+  }
+
+  /** A second consumption goes on where the first one got to. */
+  private StartPosition startPosition() {
+    StartPosition start = settings.start();
+    return startResolved && !(start instanceof StartPosition.CheckpointOr)
+        ? StartPosition.checkpointOr(start)
+        : start;
+  }
+
+  private Mono<Void> end(Consumption consumption, Run<?> run, Ending ending) {
+    return Mono.defer(
+            () -> {
+              consumption.ends();
+              return run.end(ending);
+            })
+        .onErrorResume(
+            error -> {
+              LOG.warn(
+                  "capture '{}' did not stop in order: {}", settings.name(), error.getMessage());
+              consumption.endedBadly(error);
+              return Mono.empty();
+            })
+        .doOnTerminate(
+            () -> {
+              rememberPositions(run);
+              free(consumption);
+            });
+  }
+
+  /** What went wrong while a completed consumption was giving everything back. */
+  private static <E> Mono<E> failedEnding(Consumption consumption) {
+    Throwable failure = consumption.failureAtEnd();
+    return failure == null ? Mono.empty() : Mono.error(failure);
+  }
+
+  private void rememberPositions(Run<?> run) {
+    lastSaved = run.saver.saved();
+    lastAcknowledged = run.tracker.position();
+  }
+
+  private void free(Consumption consumption) {
+    current.compareAndSet(consumption, null);
+    consumption.ended();
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.config.RetryPolicy;
+import io.github.changecapture.error.TransientCaptureException;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.Checkpoint;
+import io.github.changecapture.spi.Checkpoint.Identity;
+import io.github.changecapture.spi.Checkpoint.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.FluxSink.OverflowStrategy;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.util.retry.Retry;
+
+/** Saves how far the acknowledged prefix has come: by interval, by count, and when asked to. */
+final class CheckpointSaver {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointSaver.class);
+
+  private record Waiter(long sequence, MonoSink<Void> sink) {}
+
+  private final CaptureSettings<?> settings;
+  private final Identity identity;
+  private final long ownerEpoch;
+  private final AcknowledgementTracker tracker;
+  private final AtomicInteger sinceSave = new AtomicInteger();
+
+  /** Guarded by itself, as are the two after it. */
+  private final List<Waiter> waiters = new ArrayList<>();
+
+  private long savedPrefix;
+  private boolean ended;
+
+  private volatile boolean somebodyWaits;
+  private volatile @Nullable FluxSink<Long> nudges;
+  private volatile Position saved;
+  private volatile Mono<Void> saving = Mono.empty();
+
+  CheckpointSaver(
+      CaptureSettings<?> settings,
+      Identity identity,
+      long ownerEpoch,
+      Position start,
+      AcknowledgementTracker tracker) {
+    this.settings = settings;
+    this.identity = identity;
+    this.ownerEpoch = ownerEpoch;
+    this.tracker = tracker;
+    this.saved = start;
+  }
+
+  /** Saves again and again, one save after the other; ends only with an error. */
+  Mono<Void> keepSaving() {
+    Flux<Long> ticks = Flux.interval(settings.checkpoints().policy().interval());
+    // A nudge that comes while one is pending only repeats it: the latest is enough.
+    Flux<Long> nudged = Flux.create(sink -> nudges = sink, OverflowStrategy.LATEST);
+    return Flux.merge(1, ticks.onBackpressureDrop(), nudged)
+        .concatMap(reason -> saveIfMoved().retryWhen(backoff(settings.retry())), 1)
+        .then();
+  }
+
+  /** Takes note that the prefix has passed some events. */
+  void passed(int events) {
+    if (events > 0
+        && (sinceSave.addAndGet(events) >= settings.checkpoints().policy().events()
+            || somebodyWaits)) {
+      nudge();
+    }
+  }
+
+  /**
+   * Completes when a saved checkpoint covers an entry; fails if the capture stops before that.
+   *
+   * @param registered runs when the wish is noted: an acknowledgement that ends the capture comes
+   *     too early before
+   */
+  Mono<Void> covers(long sequence, Runnable registered) {
+    return Mono.create(
+        sink -> {
+          Waiter waiter = new Waiter(sequence, sink);
+          if (isNoted(waiter)) {
+            var unused = sink.onDispose(() -> forget(waiter));
+            registered.run();
+            nudge();
+          } else {
+            registered.run();
+          }
+        });
+  }
+
+  /** Saves for the last time, with a note of how the capture stopped. */
+  Mono<Void> saveLast(Progress progress) {
+    return Mono.defer(() -> saving)
+        .onErrorComplete()
+        .then(Mono.defer(() -> save(progress)))
+        .doOnTerminate(this::end);
+  }
+
+  Position saved() {
+    return saved;
+  }
+
+  private Mono<Void> saveIfMoved() {
+    return Mono.defer(
+        () -> {
+          sinceSave.set(0);
+          long prefix = tracker.prefix();
+          if (tracker.position().equals(saved)) {
+            completeWaiters(prefix);
+            return Mono.empty();
+          }
+          return save(Progress.RUNNING);
+        });
+  }
+
+  /** A save that was begun runs to its end, so that no later one can be overtaken by it. */
+  private Mono<Void> save(Progress progress) {
+    long prefix = tracker.prefix();
+    Position position = tracker.position();
+    Mono<Void> begun =
+        settings
+            .checkpoints()
+            .store()
+            .save(settings.name(), new Checkpoint(position, ownerEpoch, progress, identity))
+            .doOnSuccess(
+                nothing -> {
+                  saved = position;
+                  completeWaiters(prefix);
+                })
+            .cache();
+    saving = begun;
+    return begun;
+  }
+
+  private void nudge() {
+    FluxSink<Long> current = nudges;
+    if (current != null) {
+      var unused = current.next(ownerEpoch);
+    }
+  }
+
+  /** Answers at once, and says false, if nothing more will be saved. */
+  private boolean isNoted(Waiter waiter) {
+    boolean covered;
+    synchronized (waiters) {
+      if (!ended) {
+        waiters.add(waiter);
+        somebodyWaits = true;
+        return true;
+      }
+      covered = waiter.sequence() < savedPrefix;
+    }
+    if (covered) {
+      waiter.sink().success();
+    } else {
+      waiter.sink().error(stopped());
+    }
+    return false;
+  }
+
+  private void forget(Waiter waiter) {
+    synchronized (waiters) {
+      waiters.remove(waiter);
+      somebodyWaits = !waiters.isEmpty();
+    }
+  }
+
+  private void completeWaiters(long prefix) {
+    List<Waiter> covered = new ArrayList<>();
+    synchronized (waiters) {
+      savedPrefix = Math.max(savedPrefix, prefix);
+      waiters.removeIf(waiter -> waiter.sequence() < prefix && covered.add(waiter));
+      somebodyWaits = !waiters.isEmpty();
+    }
+    covered.forEach(waiter -> waiter.sink().success());
+  }
+
+  private void end() {
+    List<Waiter> left;
+    synchronized (waiters) {
+      ended = true;
+      left = List.copyOf(waiters);
+      waiters.clear();
+    }
+    left.forEach(waiter -> waiter.sink().error(stopped()));
+  }
+
+  private static CancellationException stopped() {
+    return new CancellationException("the capture stopped before the commit");
+  }
+
+  private static Retry backoff(RetryPolicy policy) {
+    return Retry.backoff(policy.attempts(), policy.firstDelay())
+        .maxBackoff(policy.longestDelay())
+        .filter(TransientCaptureException.class::isInstance)
+        .doBeforeRetry(
+            signal ->
+                LOG.warn(
+                    "checkpoint could not be saved, trying again: {}",
+                    signal.failure().getMessage()))
+        .onRetryExhaustedThrow((spec, signal) -> signal.failure());
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.changecapture.internal;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The place that one subscriber takes, from its subscribing until everything is given back. */
+final class Consumption {
+  private final Signal over = new Signal();
+  private @Nullable Run<?> run;
+  private boolean stopping;
+  private boolean aborting;
+  private @Nullable Throwable failure;
+  private boolean ending;
+
+  synchronized void runs(Run<?> started) {
+    run = started;
+    if (stopping) {
+      started.stop();
+    }
+    if (aborting) {
+      started.abort();
+    }
+  }
+
+  synchronized void stop() {
+    stopping = true;
+    if (run != null) {
+      run.stop();
+    }
+  }
+
+  synchronized void abort() {
+    aborting = true;
+    if (run != null) {
+      run.abort();
+    }
+  }
+
+  /** From now on a new subscriber need only wait. */
+  synchronized void ends() {
+    ending = true;
+  }
+
+  void ended() {
+    ends();
+    over.give();
+  }
+
+  synchronized void endedBadly(Throwable reason) {
+    failure = reason;
+  }
+
+  synchronized @Nullable Throwable failureAtEnd() {
+    return failure;
+  }
+
+  synchronized boolean isEnding() {
+    return ending;
+  }
+
+  synchronized boolean isStopping() {
+    return stopping || aborting || ending;
+  }
+
+  synchronized @Nullable Run<?> run() {
+    return run;
+  }
+
+  /** Completes when everything is given back. */
+  Mono<Void> over() {
+    return over.given();
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.event.Acknowledgement;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventDecoder;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.Checkpoint.Progress;
+import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.spi.Sink;
+import io.github.changecapture.spi.SinkContext;
+import java.util.List;
+import org.bson.RawBsonDocument;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Events are delivered to a sink: read → view → hand over → write → track → checkpoint. */
+final class DeliveryRun extends Run<EventBatch> {
+  private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
+  private final Sink sink;
+  private final Scheduler scheduler;
+  private final ReadAhead readAhead;
+  private volatile boolean opened;
+
+  DeliveryRun(CaptureSettings<?> settings, Ownership ownership, Sink sink) {
+    super(settings, ownership);
+    this.sink = sink;
+    this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
+    ChangeStreamReader reader =
+        new ChangeStreamReader(settings, ownership.source(), ownership.start(), this::reached);
+    this.readAhead =
+        new ReadAhead(
+            reader.read().takeUntilOther(stopped()).map(this::view),
+            reader::handedOn,
+            settings.limits().bufferedBytes(),
+            scheduler);
+  }
+
+  /** Starts a run whose sink is open; one whose sink does not open is ended. */
+  static Mono<DeliveryRun> open(CaptureSettings<?> settings, Ownership ownership, Sink sink) {
+    DeliveryRun run = new DeliveryRun(settings, ownership, sink);
+    SinkContext context =
+        new SinkContext(settings.name(), ownership.claim().ownerEpoch(), ownership.start());
+    return Mono.defer(() -> sink.open(context))
+        .subscribeOn(run.scheduler)
+        .doOnSuccess(nothing -> run.opened = true)
+        .thenReturn(run)
+        .onErrorResume(error -> run.end(Ending.FAILED).onErrorComplete().then(Mono.error(error)));
+  }
+
+  /** How many writes are under way is bounded by the bytes that they hold. */
+  @Override
+  Flux<EventBatch> flow() {
+    return readAhead.flatMap(this::write, Integer.MAX_VALUE, 1);
+  }
+
+  private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw) {
+    return decoder.decode(raw, ownership.start().generation(), Acknowledgement.none(), 0);
+  }
+
+  private void reached(Position position) {
+    readAhead.reached(position);
+  }
+
+  private Mono<EventBatch> write(EventBatch batch) {
+    long sequence = tracker.track(endOf(batch));
+    return sink.write(batch).then(Mono.fromSupplier(() -> durable(sequence, batch)));
+  }
+
+  private EventBatch durable(long sequence, EventBatch batch) {
+    int batches = tracker.acknowledge(sequence);
+    readAhead.release(batch);
+    saver.passed(batches == 0 ? 0 : batch.events().size());
+    return batch;
+  }
+
+  private Position endOf(EventBatch batch) {
+    Position watermark = batch.watermark();
+    List<? extends ChangeEvent<?>> events = batch.events();
+    return watermark != null ? watermark : events.get(events.size() - 1).position();
+  }
+
+  /** On the thread that writes: behind a write that is being subscribed to. */
+  @Override
+  Mono<Void> drain(Ending ending) {
+    return Mono.defer(sink::close).subscribeOn(scheduler).doFinally(signal -> scheduler.dispose());
+  }
+
+  @Override
+  Progress progressAt(Ending ending) {
+    if (!opened) {
+      return ownership.progressBefore();
+    }
+    return ending == Ending.COMPLETED && tracker.unacknowledged() == 0
+        ? Progress.STOPPED
+        : Progress.RUNNING;
+  }
+
+  @Override
+  long bufferedBytes() {
+    return readAhead.bufferedBytes();
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.event.Acknowledgement;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.EventDecoder;
+import io.github.changecapture.spi.Checkpoint.Progress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bson.RawBsonDocument;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Events are handed to a subscriber, who acknowledges them: read → view → track → hand on. */
+final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
+  private static final Logger LOG = LoggerFactory.getLogger(EventsRun.class);
+
+  private final EventDecoder<T> decoder;
+  private final ChangeStreamReader reader;
+  private final DemandGate<ChangeEvent<T>> gate;
+  private final Signal drained = new Signal();
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private volatile boolean draining;
+
+  EventsRun(CaptureSettings<T> settings, Ownership ownership) {
+    super(settings, ownership);
+    this.decoder = new EventDecoder<>(settings.mapper());
+    this.reader =
+        new ChangeStreamReader(settings, ownership.source(), ownership.start(), tracker::reached);
+    this.gate =
+        new DemandGate<>(reader.read().takeUntilOther(stopped()).map(this::track), this::room);
+  }
+
+  @Override
+  Flux<ChangeEvent<T>> flow() {
+    return gate;
+  }
+
+  private ChangeEvent<T> track(RawBsonDocument raw) {
+    ChangeEvent<T> event =
+        decoder.decode(raw, ownership.start().generation(), this, tracker.nextSequence());
+    tracker.track(event);
+    reader.handedOn(event);
+    return event;
+  }
+
+  private long room() {
+    long room = settings.limits().unacknowledged() - tracker.unacknowledged();
+    if (room > 0) {
+      warned.set(false);
+    } else if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "capture '{}' waits: {} events are not acknowledged, the oldest is of {}. Acknowledge"
+              + " each event, or raise maxUnacknowledged",
+          settings.name(),
+          tracker.unacknowledged(),
+          tracker.oldestUnacknowledged());
+    }
+    return room;
+  }
+
+  @Override
+  public void acknowledge(long sequence) {
+    saver.passed(tracker.acknowledge(sequence));
+    gate.roomAppeared();
+    signalIfDrained();
+  }
+
+  @Override
+  public Mono<Void> commit(long sequence) {
+    return saver.covers(sequence, () -> acknowledge(sequence));
+  }
+
+  /** After a stop in order the receiver may still be at work on what it got, and commit it. */
+  @Override
+  Mono<Void> drain(Ending ending) {
+    if (ending != Ending.COMPLETED) {
+      return Mono.empty();
+    }
+    return Mono.defer(
+        () -> {
+          draining = true;
+          signalIfDrained();
+          return Mono.firstWithSignal(drained.given(), aborted(), saver.keepSaving());
+        });
+  }
+
+  /** What was handed on and not acknowledged comes again, which a receiver has to bear anyway. */
+  @Override
+  Progress progressAt(Ending ending) {
+    return tracker.unacknowledged() == 0 ? Progress.STOPPED : Progress.RUNNING;
+  }
+
+  private void signalIfDrained() {
+    if (draining && tracker.unacknowledged() == 0) {
+      drained.give();
+    }
+  }
+}

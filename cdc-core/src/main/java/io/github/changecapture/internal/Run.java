@@ -1,0 +1,107 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.spi.Checkpoint.Progress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One consumption of a capture, from the moment it owns the capture until it has given everything
+ * back.
+ *
+ * @param <E> what its flow consists of
+ */
+abstract class Run<E> {
+  final CaptureSettings<?> settings;
+  final Ownership ownership;
+  final AcknowledgementTracker tracker;
+  final CheckpointSaver saver;
+
+  private final Signal stop = new Signal();
+  private final Signal abort = new Signal();
+
+  Run(CaptureSettings<?> settings, Ownership ownership) {
+    this.settings = settings;
+    this.ownership = ownership;
+    this.tracker = new AcknowledgementTracker(ownership.start());
+    this.saver =
+        new CheckpointSaver(
+            settings,
+            ownership.identity(),
+            ownership.claim().ownerEpoch(),
+            ownership.start(),
+            tracker);
+  }
+
+  /** What is consumed. Ends by itself only after {@link #stop}, when all of it was handed on. */
+  abstract Flux<E> flow();
+
+  /** Makes durable what was handed on, as far as that is still possible. */
+  abstract Mono<Void> drain(Ending ending);
+
+  /** Says in the last checkpoint whether anything after it may be durable. */
+  abstract Progress progressAt(Ending ending);
+
+  long bufferedBytes() {
+    return 0;
+  }
+
+  /** How a run came to its end. */
+  enum Ending {
+    COMPLETED,
+    FAILED,
+    CANCELLED
+  }
+
+  /** The flow, for as long as checkpoints can be saved; then it is cancelled, and fails. */
+  final Flux<E> guardedFlow() {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Mono<Void> savingFailed =
+        saver
+            .keepSaving()
+            .onErrorResume(
+                error -> {
+                  failure.set(error);
+                  return Mono.empty();
+                });
+    // An error of the other would not cancel the flow, its completion does.
+    return flow()
+        .takeUntilOther(Mono.firstWithSignal(savingFailed, aborted()))
+        .concatWith(Mono.defer(() -> failed(failure.get())));
+  }
+
+  private Mono<E> failed(@Nullable Throwable failure) {
+    return failure == null ? Mono.empty() : Mono.error(failure);
+  }
+
+  /** Stops reading; what was read is still handed on. */
+  final void stop() {
+    stop.give();
+  }
+
+  /** Ends the run without waiting any longer. */
+  final void abort() {
+    abort.give();
+  }
+
+  final Mono<Void> stopped() {
+    return stop.given();
+  }
+
+  final Mono<Void> aborted() {
+    return abort.given();
+  }
+
+  /** Drains, saves for the last time, and gives everything back, whichever of these fail. */
+  final Mono<Void> end(Ending ending) {
+    return Flux.concatDelayError(
+            Flux.fromIterable(
+                List.of(
+                    Mono.defer(() -> drain(ending)),
+                    Mono.defer(() -> saver.saveLast(progressAt(ending))),
+                    Mono.defer(() -> ownership.giveBack(settings)))))
+        .then();
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.changecapture.segment;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Buffers that are not in use, up to a total size; for use under a lock. */
+final class BufferPool {
+  private final Deque<LineBuffer> free = new ArrayDeque<>();
+  private final long capacity;
+  private long size;
+
+  BufferPool(long capacity) {
+    this.capacity = capacity;
+  }
+
+  LineBuffer take() {
+    LineBuffer buffer = free.poll();
+    if (buffer == null) {
+      return new LineBuffer();
+    }
+    size -= buffer.array().length;
+    return buffer;
+  }
+
+  void giveBack(LineBuffer buffer) {
+    if (size + buffer.array().length <= capacity) {
+      buffer.reset();
+      size += buffer.array().length;
+      free.push(buffer);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.changecapture.segment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * When the lines that wait for a segment are written and made durable, all at once.
+ *
+ * <p>A segment has one commit under way at a time; what comes meanwhile waits for the next.
+ *
+ * @param bytes so many waiting bytes are committed at once
+ * @param delay what waits is committed at the latest after this time, as soon as the commit before
+ *     is done
+ */
+public record CommitPolicy(int bytes, Duration delay) {
+  private static final int DEFAULT_BYTES = 4 * 1024 * 1024;
+  private static final Duration DEFAULT_DELAY = Duration.ofMillis(200);
+
+  /** Checks that both are positive. */
+  public CommitPolicy {
+    requireNonNull(delay, "delay");
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("bytes must be positive, was " + bytes);
+    }
+    if (delay.isNegative() || delay.isZero()) {
+      throw new IllegalArgumentException("delay must be positive, was " + delay);
+    }
+  }
+
+  /**
+   * The default: 4 MiB or 200 milliseconds.
+   *
+   * @return the policy
+   */
+  public static CommitPolicy standard() {
+    return new CommitPolicy(DEFAULT_BYTES, DEFAULT_DELAY);
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.changecapture.segment;
+
+import io.github.changecapture.error.OutcomeUnknownException;
+import io.github.changecapture.internal.file.FileErrors;
+import io.github.changecapture.spi.OpenSegment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.function.Consumer;
+
+/** A file that grows at its end, forced to the disk with each append. */
+final class FolderSegment implements OpenSegment {
+  /** The JVM copies what it writes to memory of this size, for each thread. */
+  private static final int WRITE = 1024 * 1024;
+
+  private final String path;
+  private final FileChannel channel;
+  private final FileErrors errors;
+  private final Consumer<FolderSegment> onClose;
+  private long length;
+  private boolean broken;
+
+  FolderSegment(
+      String path, FileChannel channel, FileErrors errors, Consumer<FolderSegment> onClose)
+      throws IOException {
+    this.path = path;
+    this.channel = channel;
+    this.errors = errors;
+    this.onClose = onClose;
+    this.length = channel.size();
+  }
+
+  String path() {
+    return path;
+  }
+
+  /** Whether it is known what the file holds. */
+  boolean isIntact() {
+    return !broken;
+  }
+
+  @Override
+  public long length() {
+    requireOpen();
+    return length;
+  }
+
+  @Override
+  public int read(long offset, ByteBuffer into) {
+    requireOpen();
+    if (offset < 0 || offset > length) {
+      throw new IllegalArgumentException(
+          "offset must be from 0 to " + length + ", was " + offset + ", in segment " + path);
+    }
+    int wanted = (int) Math.min(into.remaining(), length - offset);
+    ByteBuffer part = into.slice(into.position(), wanted);
+    try {
+      while (part.hasRemaining() && channel.read(part, offset + part.position()) >= 0) {
+        // A read may give less than it was asked for.
+      }
+    } catch (IOException failed) {
+      throw errors.of(failed);
+    }
+    into.position(into.position() + part.position());
+    return part.position();
+  }
+
+  @Override
+  public void append(ByteBuffer bytes) {
+    requireOpen();
+    if (broken) {
+      throw new OutcomeUnknownException(
+          "segment " + path + ": an append has failed, so open it anew to know what it holds");
+    }
+    broken = true;
+    try {
+      long end = length;
+      while (bytes.hasRemaining()) {
+        ByteBuffer piece =
+            bytes.slice(bytes.position(), Math.min(bytes.remaining(), TornTail.PIECE));
+        write(piece, end);
+        channel.force(false);
+        bytes.position(bytes.position() + piece.limit());
+        end += piece.limit();
+      }
+      length = end;
+    } catch (IOException failed) {
+      throw errors.of(failed);
+    }
+    broken = false;
+  }
+
+  private void write(ByteBuffer piece, long at) throws IOException {
+    for (int from = 0; from < piece.limit(); from += WRITE) {
+      ByteBuffer part = piece.slice(from, Math.min(WRITE, piece.limit() - from));
+      while (part.hasRemaining()) {
+        channel.write(part, at + from + part.position());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException failed) {
+      throw errors.of(failed);
+    } finally {
+      onClose.accept(this);
+    }
+  }
+
+  private void requireOpen() {
+    if (!channel.isOpen()) {
+      throw new IllegalStateException("segment " + path + " is closed");
+    }
+  }
+}

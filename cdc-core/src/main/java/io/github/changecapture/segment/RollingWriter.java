@@ -1,0 +1,324 @@
+package io.github.changecapture.segment;
+
+import io.github.changecapture.error.SinkRejected;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.spi.Partition;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * An open rolling sink: takes events, and decides when segments are committed and sealed.
+ *
+ * <p>One lock guards all state. Under it events are encoded to memory, but nothing is read from or
+ * written to the store: that is done by {@link SeriesWorkers} between two turns under the lock,
+ * and, for a series that is new to this run, by the thread that writes.
+ */
+final class RollingWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(RollingWriter.class);
+
+  /** Of the buffers that are not in use, what is kept: enough for some commits at once. */
+  private static final int KEPT_COMMITS = 4;
+
+  private static final int INACTIVITY_CHECKS = 4;
+
+  private final RollingSettings settings;
+  private final SegmentFiles files;
+  private final SeriesWorkers workers;
+  private final Object lock = new Object();
+
+  // Guarded by the lock:
+  private final WriterState state = new WriterState();
+  private final Map<String, SeriesLog> series = new HashMap<>();
+  private final Set<SeriesLog> waiting = new LinkedHashSet<>();
+  private final SealSchedule schedule = new SealSchedule();
+  private final BufferPool buffers;
+  private final Counts counts = new Counts();
+  private long generation;
+  private boolean tickPlanned;
+  private Disposable inactivityCheck = Disposables.disposed();
+
+  RollingWriter(RollingSettings settings, SegmentFiles files, Position resumeFrom) {
+    this.settings = settings;
+    this.files = files;
+    this.workers = new SeriesWorkers(lock, files, settings, new Outcome());
+    this.buffers = new BufferPool((long) KEPT_COMMITS * settings.commit().bytes());
+    this.generation = resumeFrom.generation();
+  }
+
+  /** Begins with what earlier runs have left. */
+  void start(List<Recovered> recovered, Position resumeFrom) {
+    synchronized (lock) {
+      recovered.forEach(this::restore);
+      schedule.passed(resumeFrom, this::seal);
+      Duration inactivity = settings.roll().inactivity();
+      if (inactivity != null) {
+        long period = Math.max(1, inactivity.toMillis() / INACTIVITY_CHECKS);
+        inactivityCheck =
+            settings
+                .scheduler()
+                .schedulePeriodically(
+                    () -> sealInactive(inactivity.toMillis()),
+                    period,
+                    period,
+                    TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  /** Takes a batch; on one thread at a time, which may block. */
+  void take(EventBatch batch, MonoSink<Void> sink) {
+    PendingWrite write;
+    synchronized (lock) {
+      write = state.begin(sink);
+    }
+    if (write == null) {
+      return;
+    }
+    try {
+      for (ChangeEvent<?> event : batch.events()) {
+        take(event, write);
+      }
+      passed(batch);
+      write.partDone();
+    } catch (RuntimeException | Error failed) {
+      synchronized (lock) {
+        state.refuse(failed);
+      }
+      write.failed(failed);
+    }
+  }
+
+  RollingStatus status() {
+    synchronized (lock) {
+      int open = series.values().stream().mapToInt(SeriesLog::unsealed).sum();
+      return counts.status(open);
+    }
+  }
+
+  /** Makes durable what was taken, unless a step has failed, and gives the store back. */
+  Mono<Void> close() {
+    return Mono.create(
+        sink -> {
+          synchronized (lock) {
+            state.refuse(new IllegalStateException("the rolling sink is closed"));
+            inactivityCheck.dispose();
+            series.values().forEach(this::finish);
+            state.closing(sink); // Only now: a worker that rests before has not seen all series.
+            if (workers.isResting()) {
+              release();
+            }
+          }
+        });
+  }
+
+  private void restore(Recovered recovered) {
+    SeriesLog log = new SeriesLog(recovered.tail(), settings.commit().bytes());
+    if (series.put(recovered.series(), log) != null) {
+      throw new SinkRejected(
+          "series '%s' has two unfinished segments in %s, and no run leaves more than one: restore the catalog from a copy"
+              .formatted(recovered.series(), settings.store().location()));
+    }
+    if (recovered.wasSetAside()) {
+      counts.setAside++;
+    }
+    SegmentFile file = recovered.open();
+    if (file != null) {
+      GrowingSegment segment = log.begin(file, now());
+      schedule.add(segment);
+      Position last = file.last();
+      if (recovered.isToBeSealed() || (last != null && last.generation() < generation)) {
+        seal(segment);
+      }
+    }
+  }
+
+  private void take(ChangeEvent<?> event, PendingWrite write) {
+    Partition partition = settings.partitions().partition(event);
+    while (!isTaken(event, partition, write)) {
+      find(partition.series());
+    }
+  }
+
+  /** False if the series is not known yet. */
+  private boolean isTaken(ChangeEvent<?> event, Partition partition, PendingWrite write) {
+    synchronized (lock) {
+      Throwable failure = state.failure();
+      if (failure != null) {
+        write.failed(failure);
+        return true;
+      }
+      SeriesLog log = series.get(partition.series());
+      if (log != null) {
+        riseTo(event.generation());
+        add(event, log, partition, write);
+      }
+      return log != null;
+    }
+  }
+
+  /** Only the writing thread adds series after the start. */
+  private void find(String name) {
+    SeriesLog found = new SeriesLog(files.tailOf(name), settings.commit().bytes());
+    synchronized (lock) {
+      series.put(name, found);
+    }
+  }
+
+  private void add(ChangeEvent<?> event, SeriesLog log, Partition partition, PendingWrite write) {
+    if (log.covers(event)) {
+      counts.skipped++;
+      return;
+    }
+    long now = now();
+    GrowingSegment segment = log.segmentFor(partition, now, schedule::add);
+    counts.buffered += log.take(event, segment, settings.encoder(), buffers::take, write);
+    segment.touched(now);
+    if (segment.bytes() >= settings.roll().maxBytes()) {
+      segment.requestSeal();
+    }
+    if (waiting.add(log)) {
+      planTick();
+    }
+    workers.submit(log);
+  }
+
+  /** A new generation may go back in time: nothing of an older one may follow it in a segment. */
+  private void riseTo(long next) {
+    if (next > generation) {
+      generation = next;
+      series.values().forEach(this::sealCurrent);
+    }
+  }
+
+  /** The last event says as much as a watermark: no event before it follows. */
+  private void passed(EventBatch batch) {
+    Position watermark = batch.watermark();
+    if (watermark == null && !batch.events().isEmpty()) {
+      watermark = batch.events().get(batch.events().size() - 1).position();
+    }
+    if (watermark != null) {
+      synchronized (lock) {
+        schedule.passed(watermark, this::seal);
+      }
+    }
+  }
+
+  private void seal(GrowingSegment segment) {
+    segment.requestSeal();
+    workers.submit(segment.series());
+  }
+
+  private void sealCurrent(SeriesLog log) {
+    log.sealCurrent();
+    workers.submit(log);
+  }
+
+  private void finish(SeriesLog log) {
+    if (settings.onClose() == OnClose.SEAL) {
+      log.sealCurrent();
+    }
+    log.commitDue();
+    workers.submit(log);
+  }
+
+  private void sealInactive(long inactiveMillis) {
+    synchronized (lock) {
+      if (state.isRefusing()) {
+        return;
+      }
+      long latest = now() - inactiveMillis;
+      for (SeriesLog log : series.values()) {
+        GrowingSegment current = log.current();
+        if (current != null && current.touchedAt() <= latest) {
+          seal(current);
+        }
+      }
+    }
+  }
+
+  private void planTick() {
+    if (!tickPlanned) {
+      tickPlanned = true;
+      long delay = settings.commit().delay().toMillis();
+      var unused = settings.scheduler().schedule(this::tick, delay, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void tick() {
+    synchronized (lock) {
+      tickPlanned = false;
+      for (SeriesLog log : waiting) {
+        log.commitDue();
+        workers.submit(log);
+      }
+      waiting.clear();
+    }
+  }
+
+  private long now() {
+    return settings.scheduler().now(TimeUnit.MILLISECONDS);
+  }
+
+  /** Under the lock, when nobody works: giving the store back may block, and is done elsewhere. */
+  private void release() {
+    MonoSink<Void> closed = state.takeClosing();
+    if (closed != null) {
+      Throwable failure = state.failure();
+      var unused = settings.scheduler().schedule(() -> release(closed, failure));
+    }
+  }
+
+  private void release(MonoSink<Void> closed, @Nullable Throwable failure) {
+    try {
+      files.close();
+    } catch (RuntimeException failed) {
+      if (failure == null) {
+        closed.error(failed);
+        return;
+      }
+      LOG.warn("Giving the segment store back failed, after a write had failed", failed);
+    }
+    closed.success();
+  }
+
+  /** What the workers report. */
+  private final class Outcome implements SeriesWorkers.Listener {
+    @Override
+    public void committed(Portion portion) {
+      counts.committed(portion);
+      buffers.giveBack(portion.buffer());
+    }
+
+    @Override
+    public void sealed() {
+      counts.sealed++;
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      synchronized (lock) {
+        state.fail(cause);
+      }
+      state.pending().forEach(write -> write.failed(cause));
+    }
+
+    @Override
+    public void resting() {
+      release();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.github.changecapture.segment;
+
+import io.github.changecapture.error.Fenced;
+import io.github.changecapture.error.SinkRejected;
+import io.github.changecapture.error.SinkUnavailable;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.EventEncoder;
+import io.github.changecapture.spi.OpenSegment;
+import io.github.changecapture.spi.SegmentCatalog;
+import io.github.changecapture.spi.SegmentRecord;
+import io.github.changecapture.spi.SegmentRecord.Content;
+import io.github.changecapture.spi.SegmentRecord.State;
+import io.github.changecapture.spi.SegmentRecord.Writer;
+import io.github.changecapture.spi.SegmentSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The protocol of segments: what is written in which order. Every call blocks. */
+final class SegmentFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
+
+  private final SegmentSession session;
+  private final SegmentCatalog reader;
+  private final EventEncoder encoder;
+  private final Writer writer;
+  private final OpenHandles handles;
+
+  SegmentFiles(RollingSettings settings, SegmentSession session, Writer writer) {
+    this.session = session;
+    this.reader = settings.store().catalog();
+    this.encoder = settings.encoder();
+    this.writer = writer;
+    this.handles = new OpenHandles(settings.maxOpenSegments());
+  }
+
+  /** Finds where a series ends that has no unfinished segment. */
+  SeriesTail tailOf(String series) {
+    SegmentRecord last = session.catalog().last(series);
+    if (last == null) {
+      return new SeriesTail(null, null);
+    }
+    if (last.state() == State.OPEN || last.state() == State.SEALING) {
+      throw new SinkRejected(
+          "segment %s is %s, but the catalog does not list it as unfinished: restore the catalog from a copy"
+              .formatted(last.path(), last.state()));
+    }
+    return new SeriesTail(last, last.lastOfSeries());
+  }
+
+  /** Makes a portion durable at the end of a segment; gives the last event's position. */
+  Position commit(SeriesTail tail, SegmentFile file, Portion portion) {
+    SegmentRecord record = file.record();
+    if (record == null) {
+      record = reserve(tail, file);
+    }
+    OpenSegment segment = take(file, record);
+    try {
+      segment.append(portion.bytes());
+    } catch (RuntimeException | Error failed) {
+      handles.lost();
+      closeAfter(failed, segment);
+      throw failed;
+    }
+    handles.giveBack(file, segment);
+    Position last = portion.last().position();
+    file.appended(portion, last);
+    tail.moveTo(last);
+    return last;
+  }
+
+  /** Seals a segment; one that was never begun is nothing. */
+  void seal(SeriesTail tail, SegmentFile file) {
+    handles.close(file);
+    SegmentRecord open = file.record();
+    if (open == null) {
+      return;
+    }
+    Content content = file.content();
+    SegmentRecord sealing = open.as(State.SEALING, content == null ? counted(open, file) : content);
+    session.catalog().advance(sealing);
+    finishSealing(sealing);
+    tail.moveTo(sealing);
+  }
+
+  /** Goes on after the record of a sealing was stored; may be repeated. */
+  void finishSealing(SegmentRecord sealing) {
+    session.seal(sealing);
+    Content content = sealing.content();
+    if (content != null) {
+      session.catalog().advance(sealing.as(State.SEALED, content));
+      LOG.debug("Sealed segment {} with {} lines", sealing.path(), content.lines());
+    }
+  }
+
+  int openHandles() {
+    return handles.open();
+  }
+
+  void close() {
+    session.close();
+  }
+
+  private SegmentRecord reserve(SeriesTail tail, SegmentFile file) {
+    SegmentRecord newest = tail.record();
+    int part = newest == null ? 0 : SegmentPaths.partAfter(newest, file.partition());
+    while (true) {
+      SegmentRecord record =
+          new SegmentRecord(
+              SegmentPaths.path(file.partition(), part),
+              file.partition(),
+              tail.nextNumber(),
+              tail.last(),
+              State.OPEN,
+              writer,
+              null);
+      if (session.catalog().reserve(record)) {
+        file.reserved(record);
+        tail.moveTo(record);
+        return record;
+      }
+      LOG.warn(
+          "Segment {} is there already and not open, so the next part is taken", record.path());
+      part++;
+    }
+  }
+
+  private OpenSegment take(SegmentFile file, SegmentRecord record) {
+    boolean taken = false;
+    OpenSegment segment = null;
+    try {
+      segment = handles.take(file);
+      if (segment == null) {
+        segment = session.open(record);
+        requireUnchanged(file, record, segment);
+      }
+      taken = true;
+      return segment;
+    } finally {
+      if (!taken) {
+        handles.lost();
+        if (segment != null) {
+          segment.close();
+        }
+      }
+    }
+  }
+
+  /** Between release and reopening nobody else may have written: that would be another owner. */
+  private void requireUnchanged(SegmentFile file, SegmentRecord record, OpenSegment segment) {
+    Position last = LastLine.of(segment, encoder).position();
+    boolean isSameEnd =
+        last == null ? file.length() == 0 : file.last() != null && last.compareTo(file.last()) == 0;
+    if (segment.length() != file.length() || !isSameEnd) {
+      throw new Fenced(
+          "segment %s had %d bytes when this owner last wrote it, and has %d or another last line now: somebody else writes into the store; stop that one, then start this capture again"
+              .formatted(record.path(), file.length(), segment.length()));
+    }
+  }
+
+  private Content counted(SegmentRecord record, SegmentFile file) {
+    AtomicReference<Position> first = new AtomicReference<>();
+    try (InputStream in = reader.read(record)) {
+      SegmentScan scan =
+          SegmentScan.read(
+              in,
+              (number, line) -> {
+                first.set(line == null ? null : encoder.position(line));
+                return false;
+              });
+      if (scan.length() != file.length()) {
+        throw new Fenced(
+            "segment %s had %d bytes when this owner last wrote it, and has %d now: somebody else writes into the store; stop that one, then start this capture again"
+                .formatted(record.path(), file.length(), scan.length()));
+      }
+      return new Content(scan.length(), scan.lines(), scan.checksum(), first.get(), file.last());
+    } catch (IOException failed) {
+      throw new SinkUnavailable(
+          "segment %s could not be read to seal it (%s)".formatted(record.path(), failed), failed);
+    }
+  }
+
+  private static void closeAfter(Throwable failed, OpenSegment segment) {
+    try {
+      segment.close();
+    } catch (RuntimeException alsoFailed) {
+      failed.addSuppressed(alsoFailed);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.github.changecapture.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventDecoder;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.event.RawEvents;
+import io.github.changecapture.spi.EventBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bson.BsonTimestamp;
+import org.bson.RawBsonDocument;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class ReadAheadTest {
+  private static final Position LATER = Position.before(0, new BsonTimestamp(2_000_000_000, 0));
+
+  private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
+  private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
+  private final TestPublisher<ChangeEvent<RawBsonDocument>> source = TestPublisher.create();
+  private final AtomicLong requested = new AtomicLong();
+  private final List<ChangeEvent<?>> taken = new ArrayList<>();
+
+  private ReadAhead readAhead(long mostBytes) {
+    return new ReadAhead(
+        source.flux().doOnRequest(requested::addAndGet), taken::add, mostBytes, scheduler);
+  }
+
+  @Test
+  void whatHasArrivedIsHandedOverInOneBatch() {
+    ReadAhead readAhead = readAhead(1_000_000);
+
+    StepVerifier.create(readAhead, 0)
+        .then(() -> source.next(event(1), event(2)))
+        .thenRequest(1)
+        .assertNext(batch -> assertThat(seconds(batch)).containsExactly(1, 2))
+        .then(() -> source.next(event(3)))
+        .thenRequest(1)
+        .assertNext(batch -> assertThat(seconds(batch)).containsExactly(3))
+        .thenCancel()
+        .verify();
+    assertThat(taken).hasSize(3);
+  }
+
+  @Test
+  void readingStopsAtTheBoundAndGoesOnWhenABatchIsDurable() {
+    int size = event(1).sizeInBytes();
+    ReadAhead readAhead = readAhead(2L * size);
+    List<EventBatch> batches = new ArrayList<>();
+
+    StepVerifier.create(readAhead.doOnNext(batches::add), 0)
+        .then(() -> source.next(event(1), event(2)))
+        .thenRequest(1)
+        .expectNextCount(1)
+        .then(() -> assertThat(requested).hasValue(2))
+        .then(() -> assertThat(readAhead.bufferedBytes()).isEqualTo(2L * size))
+        .then(() -> readAhead.release(batches.get(0)))
+        .then(() -> assertThat(requested).hasValue(3))
+        .then(() -> assertThat(readAhead.bufferedBytes()).isZero())
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void anEventLargerThanTheBoundFits() {
+    ReadAhead readAhead = readAhead(1);
+
+    StepVerifier.create(readAhead)
+        .then(() -> assertThat(requested).hasValue(1))
+        .then(() -> source.next(event(1)))
+        .expectNextCount(1)
+        .then(() -> assertThat(requested).hasValue(1))
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void timeThatPassesWithoutEventsIsABatchOfItsOwn() {
+    ReadAhead readAhead = readAhead(1_000_000);
+
+    StepVerifier.create(readAhead)
+        .then(() -> readAhead.reached(LATER))
+        .assertNext(
+            batch -> {
+              assertThat(batch.events()).isEmpty();
+              assertThat(batch.watermark()).isEqualTo(LATER);
+            })
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void aPositionReachedNeverRunsAheadOfTheEventsBeforeIt() {
+    ReadAhead readAhead = readAhead(1_000_000);
+
+    StepVerifier.create(readAhead, 0)
+        .then(() -> source.next(event(1), event(2)))
+        .then(() -> readAhead.reached(LATER))
+        .thenRequest(1)
+        .assertNext(
+            batch -> {
+              assertThat(seconds(batch)).containsExactly(1, 2);
+              assertThat(batch.watermark()).isEqualTo(LATER);
+            })
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void aPositionReachedBeforeLaterEventsDoesNotHoldThemBack() {
+    ReadAhead readAhead = readAhead(1_000_000);
+
+    StepVerifier.create(readAhead, 0)
+        .then(() -> readAhead.reached(Position.before(0, new BsonTimestamp(1, 0))))
+        .then(() -> source.next(event(1)))
+        .thenRequest(1)
+        .assertNext(batch -> assertThat(batch.watermark()).isEqualTo(event(1).position()))
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void anErrorComesAfterWhatWasReadBefore() {
+    StepVerifier.create(readAhead(1_000_000))
+        .then(() -> source.next(event(1)).error(new IllegalStateException("read")))
+        .expectNextCount(1)
+        .verifyErrorMessage("read");
+  }
+
+  @Test
+  void theEndComesAfterWhatWasReadBefore() {
+    StepVerifier.create(readAhead(1_000_000))
+        .then(() -> source.next(event(1)).complete())
+        .expectNextCount(1)
+        .verifyComplete();
+  }
+
+  @Test
+  void cancellingCancelsTheSource() {
+    StepVerifier.create(readAhead(1_000_000)).thenCancel().verify();
+
+    source.assertCancelled();
+  }
+
+  @Test
+  void nothingIsLostOrSwappedBetweenThreads() {
+    int count = 20_000;
+    ReadAhead[] readAhead = new ReadAhead[1];
+    readAhead[0] =
+        new ReadAhead(
+            Flux.range(0, count).map(second -> event(second)),
+            taken -> {},
+            50_000,
+            Schedulers.boundedElastic());
+    AtomicLong next = new AtomicLong();
+
+    StepVerifier.create(
+            readAhead[0]
+                .publishOn(Schedulers.parallel())
+                .doOnNext(
+                    batch -> {
+                      seconds(batch)
+                          .forEach(
+                              second ->
+                                  assertThat((long) second).isEqualTo(next.getAndIncrement()));
+                      readAhead[0].release(batch);
+                    })
+                .then())
+        .verifyComplete();
+    assertThat(next).hasValue(count);
+    assertThat(readAhead[0].bufferedBytes()).isZero();
+  }
+
+  private ChangeEvent<RawBsonDocument> event(int second) {
+    return decoder.decode(RawEvents.insert(second, 10));
+  }
+
+  private static List<Integer> seconds(EventBatch batch) {
+    return batch.events().stream()
+        .map(event -> event.raw().getDocument("documentKey").getInt32("_id").getValue())
+        .toList();
+  }
+}
