@@ -1,0 +1,173 @@
+package io.github.changecapture.test.mongo.internal.command;
+
+import io.github.changecapture.test.mongo.internal.store.ErrorCode;
+import io.github.changecapture.test.mongo.internal.store.Namespace;
+import io.github.changecapture.test.mongo.internal.store.ServerException;
+import io.github.changecapture.test.mongo.internal.store.ServerState;
+import io.github.changecapture.test.mongo.internal.store.StoredCollection;
+import io.github.changecapture.test.mongo.internal.store.StoredDocument;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/**
+ * {@code create}, {@code collMod}, {@code drop}, {@code renameCollection} and {@code dropDatabase}.
+ */
+final class CollectionCommands {
+
+  /** Options that would change what the collection does in ways that the double doesn't know. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "capped",
+          "viewOn",
+          "pipeline",
+          "timeseries",
+          "validator",
+          "clusteredIndex",
+          "encryptedFields",
+          "expireAfterSeconds");
+
+  /** Options that a collection keeps and shows. */
+  private static final Set<String> KEPT =
+      Set.of(
+          "changeStreamPreAndPostImages",
+          "storageEngine",
+          "indexOptionDefaults",
+          "validationLevel",
+          "validationAction");
+
+  private final ServerState state;
+
+  CollectionCommands(ServerState state) {
+    this.state = state;
+  }
+
+  void register(CommandTable table) {
+    table.write("create", this::create);
+    table.write("collMod", this::modify);
+    table.write("drop", this::drop);
+    table.write("renameCollection", this::rename);
+    table.write("dropDatabase", this::dropDatabase);
+  }
+
+  private BsonDocument create(Command command) {
+    Namespace namespace = command.namespace();
+    Selection.checkCollation(command.body());
+    for (String option : REFUSED) {
+      if (!BsonBooleans.isFalse(command.get(option))) {
+        throw new ServerException(
+            ErrorCode.COMMAND_NOT_SUPPORTED,
+            "this double has no collections with the option " + option);
+      }
+    }
+    if (state.storage().find(namespace).isPresent()) {
+      throw new ServerException(
+          ErrorCode.NAMESPACE_EXISTS, "Collection " + namespace + " already exists.");
+    }
+    StoredCollection unused = state.writes().create(namespace, kept(command));
+    return new BsonDocument();
+  }
+
+  private static BsonDocument kept(Command command) {
+    BsonDocument options = new BsonDocument();
+    command
+        .body()
+        .forEach(
+            (name, value) -> {
+              if (KEPT.contains(name)) {
+                options.append(name, value);
+              }
+            });
+    return options;
+  }
+
+  private BsonDocument modify(Command command) {
+    StoredCollection collection = state.storage().get(command.namespace());
+    for (String option : command.body().keySet()) {
+      if (REFUSED.contains(option) || option.equals("index")) {
+        throw new ServerException(
+            ErrorCode.COMMAND_NOT_SUPPORTED, "this double's collMod doesn't change " + option);
+      }
+    }
+    BsonDocument options = collection.options().clone();
+    options.putAll(kept(command));
+    state.writes().modify(collection, options);
+    return new BsonDocument();
+  }
+
+  private BsonDocument drop(Command command) {
+    Namespace namespace = command.namespace();
+    return state
+        .storage()
+        .find(namespace)
+        .map(
+            collection -> {
+              int indexes = collection.indexes().size();
+              state.writes().drop(collection);
+              return new BsonDocument("nIndexesWas", new BsonInt32(indexes))
+                  .append("ns", new BsonString(namespace.toString()));
+            })
+        .orElseGet(BsonDocument::new);
+  }
+
+  private BsonDocument rename(Command command) {
+    Namespace from = Namespace.parse(command.text("renameCollection")).checked();
+    Namespace to = Namespace.parse(command.text("to")).checked();
+    StoredCollection collection =
+        state
+            .storage()
+            .find(from)
+            .orElseThrow(
+                () ->
+                    new ServerException(
+                        ErrorCode.NAMESPACE_NOT_FOUND,
+                        "Source collection " + from + " does not exist"));
+    if (from.equals(to)) {
+      throw new ServerException(ErrorCode.ILLEGAL_OPERATION, "Can't rename a collection to itself");
+    }
+    if (state.storage().find(to).isPresent() && !command.flag("dropTarget", false)) {
+      throw new ServerException(ErrorCode.NAMESPACE_EXISTS, "target namespace exists");
+    }
+    if (from.database().equals(to.database())) {
+      state.writes().rename(collection, to);
+    } else {
+      move(collection, to);
+    }
+    return new BsonDocument();
+  }
+
+  /**
+   * Into another database a collection is copied under a passing name, then renamed, as mongod
+   * does.
+   */
+  private void move(StoredCollection collection, Namespace to) {
+    String passing = "tmp" + UUID.randomUUID().toString().substring(0, 5) + ".renameCollection";
+    StoredCollection copy =
+        state.writes().create(new Namespace(to.database(), passing), collection.options());
+    List<BsonDocument> indexes = collection.indexes();
+    if (indexes.size() > 1) {
+      state.writes().createIndexes(copy, indexes.subList(1, indexes.size()));
+    }
+    for (StoredDocument stored : List.copyOf(collection.documents())) {
+      state.writes().insert(copy, stored.document());
+    }
+    state.writes().rename(copy, to);
+    state.writes().drop(collection);
+  }
+
+  private BsonDocument dropDatabase(Command command) {
+    String database = command.database();
+    if (Namespace.isInternal(database)) {
+      throw new ServerException(
+          ErrorCode.ILLEGAL_OPERATION, "Dropping the '" + database + "' database is prohibited.");
+    }
+    boolean exists = !state.storage().collections(database).isEmpty();
+    state.writes().dropDatabase(database);
+    BsonValue dropped = new BsonString(database);
+    return exists ? new BsonDocument("dropped", dropped) : new BsonDocument();
+  }
+}

@@ -1,0 +1,158 @@
+package io.github.changecapture.test.mongo.internal.command;
+
+import io.github.changecapture.test.mongo.internal.cursor.Cursors;
+import io.github.changecapture.test.mongo.internal.store.BsonBytes;
+import io.github.changecapture.test.mongo.internal.store.ServerException;
+import io.github.changecapture.test.mongo.internal.store.ServerState;
+import io.github.changecapture.test.mongo.internal.wire.Reply;
+import io.github.changecapture.test.mongo.internal.wire.Request;
+import io.github.changecapture.test.mongo.internal.wire.RequestHandler;
+import io.github.changecapture.test.mongo.query.QueryException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.BsonTimestamp;
+import org.bson.RawBsonDocument;
+
+/** Runs the commands of all connections and makes their replies. */
+public final class Dispatcher {
+
+  private static final int HASH_BYTES = 20;
+
+  private final ServerState state;
+  private final ReplicaSet set;
+  private final Cursors cursors;
+  private final CommandTable table;
+  private final FailCommand failCommand;
+  private final Interference interference;
+
+  /** A dispatcher of all commands that the double knows. */
+  public Dispatcher(
+      ServerState state,
+      ReplicaSet set,
+      ServerVersion version,
+      Cursors cursors,
+      Interference interference) {
+    this.state = state;
+    this.set = set;
+    this.cursors = cursors;
+    this.interference = interference;
+    this.table = new CommandTable(state.lock());
+    this.failCommand = new FailCommand(state.lock());
+    registerAll(version);
+  }
+
+  private void registerAll(ServerVersion version) {
+    CommandHandler hello = new HelloCommand(set, version, state);
+    table.any("hello", hello);
+    table.any("isMaster", hello);
+    table.any("ismaster", hello);
+    table.any("configureFailPoint", failCommand::configure);
+    new DiagnosticCommands(state, set, version, cursors).register(table);
+    Retries retries = new Retries();
+    new SessionCommands(state, retries).register(table);
+    new WriteCommands(state, retries).register(table);
+    table.write("findAndModify", new FindAndModifyCommand(state, retries));
+    table.write("findandmodify", new FindAndModifyCommand(state, retries));
+    new CollectionCommands(state).register(table);
+    CursorReplies replies = new CursorReplies(cursors);
+    new CursorCommands(cursors, replies).register(table);
+    new QueryCommands(state, replies).register(table);
+    table.read("aggregate", new AggregateCommand(state, replies));
+    new ListCommands(state, replies).register(table);
+    new IndexCommands(state, replies).register(table);
+    new Statistics(state).register(table);
+  }
+
+  /** The handler for a connection. */
+  public RequestHandler forConnection(int number) {
+    Client client = new Client(number);
+    return request -> handle(request, client);
+  }
+
+  private Reply handle(Request request, Client client) {
+    Command command = new Command(request, client);
+    try {
+      Optional<FailCommand.Failure> failure = failCommand.against(command);
+      failure.ifPresent(this::block);
+      if (failure.filter(FailCommand.Failure::closesConnection).isPresent()) {
+        return new Reply.HangUp();
+      }
+      RawBsonDocument body = run(command, failure);
+      interference.awaitRelease(command);
+      OptionalInt cut = interference.cutOf(command);
+      return cut.isPresent() ? new Reply.Cut(body, cut.getAsInt()) : new Reply.Answer(body);
+    } catch (ServerException e) {
+      // only a shutdown ends these waits
+      return new Reply.HangUp();
+    }
+  }
+
+  private void block(FailCommand.Failure failure) {
+    long millis = failure.blockMillis();
+    if (millis > 0) {
+      boolean unused = state.lock().await(() -> false, System.nanoTime() + millis * 1_000_000);
+    }
+  }
+
+  private RawBsonDocument run(Command command, Optional<FailCommand.Failure> failure) {
+    boolean ofChangeStream = isOfChangeStream(command);
+    BsonDocument reply;
+    try {
+      failure.flatMap(FailCommand.Failure::error).ifPresent(Dispatcher::fail);
+      interference.refusal(command).ifPresent(Dispatcher::fail);
+      CommandTable.Entry entry = table.get(command.name());
+      set.check(entry.access(), isSecondaryOk(command));
+      refuseTransactions(command);
+      reply = entry.handler().run(command).append("ok", new BsonDouble(1));
+    } catch (ServerException | QueryException e) {
+      reply = Errors.reply(Errors.asServerException(e), command, ofChangeStream, set);
+    } catch (RuntimeException e) {
+      // a command that isn't of the form that it should be: the client must hear of it
+      reply = Errors.reply(Errors.asServerException(e), command, ofChangeStream, set);
+    }
+    return BsonBytes.encode(withTimes(reply));
+  }
+
+  private static void fail(ServerException failure) {
+    throw failure;
+  }
+
+  private boolean isOfChangeStream(Command command) {
+    try {
+      return command.name().equals("getMore")
+          ? cursors.isChangeStream(command.number("getMore").orElse(0L))
+          : AggregateCommand.opensStream(command);
+    } catch (ServerException e) {
+      return false;
+    }
+  }
+
+  private static boolean isSecondaryOk(Command command) {
+    BsonDocument preference = command.document("$readPreference");
+    BsonString mode = preference.getString("mode", new BsonString("primary"));
+    return !mode.getValue().equals("primary");
+  }
+
+  private static void refuseTransactions(Command command) {
+    if (command.has("autocommit") || command.has("startTransaction")) {
+      throw ServerException.location(20, "this double has no transactions");
+    }
+  }
+
+  /** The reply with cluster time and operation time, which every reply of a replica set has. */
+  private BsonDocument withTimes(BsonDocument reply) {
+    BsonTimestamp latest = state.oplog().latest();
+    BsonDocument signature =
+        new BsonDocument("hash", new BsonBinary(new byte[HASH_BYTES]))
+            .append("keyId", new BsonInt64(0));
+    return reply
+        .append(
+            "$clusterTime", new BsonDocument("clusterTime", latest).append("signature", signature))
+        .append("operationTime", latest);
+  }
+}

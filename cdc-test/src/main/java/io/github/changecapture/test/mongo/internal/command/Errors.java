@@ -1,0 +1,106 @@
+package io.github.changecapture.test.mongo.internal.command;
+
+import io.github.changecapture.test.mongo.internal.store.ErrorCode;
+import io.github.changecapture.test.mongo.internal.store.ServerException;
+import io.github.changecapture.test.mongo.query.QueryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+
+/** Turns failures into replies, with the labels and the topology version that mongod adds. */
+final class Errors {
+
+  /** Errors that say that the node's state changed; their replies carry the topology version. */
+  private static final Set<Integer> STATE_CHANGE =
+      numbers(
+          ErrorCode.NOT_WRITABLE_PRIMARY,
+          ErrorCode.NOT_PRIMARY_NO_SECONDARY_OK,
+          ErrorCode.NOT_PRIMARY_OR_SECONDARY,
+          ErrorCode.PRIMARY_STEPPED_DOWN,
+          ErrorCode.INTERRUPTED_DUE_TO_REPL_STATE_CHANGE,
+          ErrorCode.INTERRUPTED_AT_SHUTDOWN,
+          ErrorCode.SHUTDOWN_IN_PROGRESS);
+
+  /** Errors after which trying again may help. */
+  private static final Set<Integer> RETRIABLE =
+      numbers(
+          ErrorCode.HOST_UNREACHABLE,
+          ErrorCode.HOST_NOT_FOUND,
+          ErrorCode.NETWORK_TIMEOUT,
+          ErrorCode.SHUTDOWN_IN_PROGRESS,
+          ErrorCode.READ_CONCERN_MAJORITY_NOT_AVAILABLE_YET,
+          ErrorCode.PRIMARY_STEPPED_DOWN,
+          ErrorCode.EXCEEDED_TIME_LIMIT,
+          ErrorCode.SOCKET_EXCEPTION,
+          ErrorCode.NOT_WRITABLE_PRIMARY,
+          ErrorCode.INTERRUPTED_AT_SHUTDOWN,
+          ErrorCode.INTERRUPTED_DUE_TO_REPL_STATE_CHANGE,
+          ErrorCode.NOT_PRIMARY_NO_SECONDARY_OK,
+          ErrorCode.NOT_PRIMARY_OR_SECONDARY);
+
+  private static final Set<Integer> RESUMABLE =
+      numbers(ErrorCode.FAILED_TO_SATISFY_READ_PREFERENCE, ErrorCode.RETRY_CHANGE_STREAM);
+
+  private static final Set<Integer> NOT_RESUMABLE =
+      numbers(ErrorCode.CHANGE_STREAM_FATAL_ERROR, ErrorCode.CHANGE_STREAM_HISTORY_LOST);
+
+  private Errors() {}
+
+  private static Set<Integer> numbers(ErrorCode... codes) {
+    return Set.copyOf(java.util.Arrays.stream(codes).map(ErrorCode::number).toList());
+  }
+
+  /** The failure as mongod would name it; one that is none of mongod's is an unknown error. */
+  static ServerException asServerException(RuntimeException failure) {
+    if (failure instanceof ServerException known) {
+      return known;
+    }
+    if (failure instanceof QueryException query) {
+      return ServerException.location(query.code(), String.valueOf(query.getMessage()));
+    }
+    return new ServerException(ErrorCode.UNKNOWN_ERROR, failure.toString());
+  }
+
+  /** The reply to a command that failed. */
+  static BsonDocument reply(
+      ServerException failure, Command command, boolean ofChangeStream, ReplicaSet set) {
+    BsonDocument reply =
+        new BsonDocument("ok", new BsonDouble(0))
+            .append("errmsg", new BsonString(failure.text()))
+            .append("code", new BsonInt32(failure.code()))
+            .append("codeName", new BsonString(failure.codeName()));
+    reply.putAll(failure.details());
+    List<String> labels = labels(failure, command, ofChangeStream);
+    if (!labels.isEmpty()) {
+      reply.append("errorLabels", new BsonArray(labels.stream().map(BsonString::new).toList()));
+    }
+    if (STATE_CHANGE.contains(failure.code())) {
+      reply.append("topologyVersion", set.topologyVersion());
+    }
+    return reply;
+  }
+
+  private static List<String> labels(
+      ServerException failure, Command command, boolean ofChangeStream) {
+    List<String> given = failure.labels();
+    if (given != null) {
+      return given;
+    }
+    int code = failure.code();
+    List<String> labels = new ArrayList<>();
+    if (RETRIABLE.contains(code) && command.has("txnNumber")) {
+      labels.add("RetryableWriteError");
+    }
+    if (NOT_RESUMABLE.contains(code)) {
+      labels.add("NonResumableChangeStreamError");
+    } else if (ofChangeStream && (RETRIABLE.contains(code) || RESUMABLE.contains(code))) {
+      labels.add("ResumableChangeStreamError");
+    }
+    return labels;
+  }
+}

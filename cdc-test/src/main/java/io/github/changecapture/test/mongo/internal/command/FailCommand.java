@@ -1,0 +1,154 @@
+package io.github.changecapture.test.mongo.internal.command;
+
+import io.github.changecapture.test.mongo.internal.store.ErrorCode;
+import io.github.changecapture.test.mongo.internal.store.ServerException;
+import io.github.changecapture.test.mongo.internal.store.ServerLock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * mongod's fail point {@code failCommand}: makes commands fail, wait or lose their connection.
+ *
+ * @see <a
+ *     href="https://github.com/mongodb/mongo/wiki/The-%22failCommand%22-fail-point">failCommand</a>
+ */
+final class FailCommand {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "failCommands",
+          "errorCode",
+          "errorLabels",
+          "closeConnection",
+          "blockConnection",
+          "blockTimeMS",
+          "appName",
+          "namespace",
+          "failInternalCommands");
+
+  private final ServerLock lock;
+  private BsonDocument data = new BsonDocument();
+  private long skip;
+  private long times;
+  private int entered;
+
+  FailCommand(ServerLock lock) {
+    this.lock = lock;
+  }
+
+  /** What the fail point does to one command. */
+  record Failure(BsonDocument data) {
+
+    boolean closesConnection() {
+      return !BsonBooleans.isFalse(data.get("closeConnection"));
+    }
+
+    long blockMillis() {
+      return BsonBooleans.isFalse(data.get("blockConnection"))
+          ? 0
+          : data.getNumber("blockTimeMS").longValue();
+    }
+
+    /** The error, if there is one. */
+    Optional<ServerException> error() {
+      BsonValue code = data.get("errorCode");
+      if (code == null) {
+        return Optional.empty();
+      }
+      BsonArray given = data.getArray("errorLabels", new BsonArray());
+      @Nullable List<String> labels =
+          data.containsKey("errorLabels")
+              ? given.stream().map(label -> label.asString().getValue()).toList()
+              : null;
+      return Optional.of(
+          new ServerException(
+              code.asNumber().intValue(),
+              "Failing command via 'failCommand' failpoint",
+              new BsonDocument(),
+              labels));
+    }
+  }
+
+  /** Switches the fail point, as {@code configureFailPoint} says. */
+  BsonDocument configure(Command command) {
+    if (!command.text("configureFailPoint").equals("failCommand")) {
+      throw new ServerException(
+          ErrorCode.INDEX_NOT_FOUND,
+          "this double has the fail point failCommand only, not "
+              + command.text("configureFailPoint"));
+    }
+    BsonDocument wanted = command.document("data");
+    for (String field : wanted.keySet()) {
+      if (!KNOWN.contains(field)) {
+        throw new ServerException(
+            ErrorCode.COMMAND_NOT_SUPPORTED, "this double's failCommand has no " + field);
+      }
+    }
+    return lock.locked(
+        () -> {
+          int before = entered;
+          entered = 0;
+          setMode(command.get("mode"));
+          data = wanted;
+          return new BsonDocument("count", new BsonInt32(before));
+        });
+  }
+
+  private void setMode(@Nullable BsonValue mode) {
+    skip = 0;
+    if (new BsonString("alwaysOn").equals(mode)) {
+      times = Long.MAX_VALUE;
+    } else if (new BsonString("off").equals(mode)) {
+      times = 0;
+    } else if (mode != null && mode.isDocument() && mode.asDocument().containsKey("times")) {
+      times = mode.asDocument().getNumber("times").longValue();
+    } else if (mode != null && mode.isDocument() && mode.asDocument().containsKey("skip")) {
+      skip = mode.asDocument().getNumber("skip").longValue();
+      times = Long.MAX_VALUE;
+    } else {
+      throw new ServerException(ErrorCode.BAD_VALUE, "unknown fail point mode " + mode);
+    }
+  }
+
+  /** What happens to a command, if anything does. */
+  Optional<Failure> against(Command command) {
+    return lock.locked(() -> hits(command) ? Optional.of(new Failure(data)) : Optional.empty());
+  }
+
+  private boolean hits(Command command) {
+    if (times == 0 || !concerns(command)) {
+      return false;
+    }
+    if (skip > 0) {
+      skip--;
+      return false;
+    }
+    times--;
+    entered++;
+    return true;
+  }
+
+  private boolean concerns(Command command) {
+    if (command.name().equals("configureFailPoint")) {
+      return false;
+    }
+    BsonString application = new BsonString(command.client().application());
+    BsonValue target = command.get(command.name());
+    String namespace =
+        command.database()
+            + "."
+            + (target != null && target.isString() ? target.asString().getValue() : "");
+    return data.getArray("failCommands", new BsonArray()).contains(new BsonString(command.name()))
+        && data.get("appName", application).equals(application)
+        && data.get("namespace", new BsonString(namespace)).equals(new BsonString(namespace))
+        && !data.getBoolean("failInternalCommands", BsonBoolean.FALSE).getValue();
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.changecapture.test.mongo.internal.store;
+
+import io.github.changecapture.test.mongo.query.BsonOrder;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every change of the stored data: made in the collection and noted in the oplog at once, or not at
+ * all. Call it under the {@link ServerLock}.
+ */
+public final class Writes {
+
+  private final Storage storage;
+  private final Oplog oplog;
+
+  public Writes(Storage storage, Oplog oplog) {
+    this.storage = storage;
+    this.oplog = oplog;
+  }
+
+  /** The collection of a name, created if there is none. */
+  public StoredCollection collection(Namespace namespace) {
+    return storage.find(namespace).orElseGet(() -> create(namespace, new BsonDocument()));
+  }
+
+  public StoredCollection create(Namespace namespace, BsonDocument options) {
+    StoredCollection created = storage.create(namespace, options);
+    oplog.append(new Operation.Create(namespace, created.uuid(), options));
+    return created;
+  }
+
+  /**
+   * Puts a document into a collection.
+   *
+   * @throws ServerException 11000 if it breaks a unique index
+   */
+  public void insert(StoredCollection collection, RawBsonDocument document) {
+    collection.insert(document);
+    oplog.append(new Operation.Insert(collection.namespace(), collection.uuid(), document));
+  }
+
+  /**
+   * Changes a document; one that stays as it is leaves no trace.
+   *
+   * @param description what changes, null if the whole document is replaced
+   * @return whether anything changed
+   */
+  public boolean change(
+      StoredCollection collection,
+      StoredDocument before,
+      RawBsonDocument after,
+      @Nullable BsonDocument description) {
+    if (BsonBytes.same(before.document(), after)) {
+      return false;
+    }
+    if (!BsonOrder.equal(BsonBytes.id(before.document()), BsonBytes.id(after))) {
+      throw new ServerException(
+          ErrorCode.IMMUTABLE_FIELD,
+          "Performing an update on the path '_id' would modify the immutable field '_id'");
+    }
+    collection.replace(before, after);
+    var images = new Operation.Images(before.document(), after, collection.recordsImages());
+    oplog.append(
+        description == null
+            ? new Operation.Replace(collection.namespace(), collection.uuid(), images)
+            : new Operation.Update(collection.namespace(), collection.uuid(), images, description));
+    return true;
+  }
+
+  public void delete(StoredCollection collection, StoredDocument document) {
+    collection.delete(document);
+    oplog.append(
+        new Operation.Delete(
+            collection.namespace(),
+            collection.uuid(),
+            document.document(),
+            collection.recordsImages()));
+  }
+
+  public void drop(StoredCollection collection) {
+    storage.remove(collection);
+    oplog.append(new Operation.Drop(collection.namespace(), collection.uuid()));
+  }
+
+  /** Drops a database, its collections first. */
+  public void dropDatabase(String database) {
+    var collections = storage.collections(database);
+    if (!collections.isEmpty()) {
+      collections.forEach(this::drop);
+      oplog.append(new Operation.DropDatabase(database));
+    }
+  }
+
+  /** Gives a collection a name, which takes the place of the one that has it. */
+  public void rename(StoredCollection collection, Namespace to) {
+    Namespace from = collection.namespace();
+    Optional<StoredCollection> target = storage.find(to);
+    target.ifPresent(storage::remove);
+    storage.rename(collection, to);
+    oplog.append(
+        new Operation.Rename(
+            from, collection.uuid(), to, target.map(StoredCollection::uuid).orElse(null)));
+  }
+
+  public void createIndexes(StoredCollection collection, List<BsonDocument> specs) {
+    collection.add(specs);
+    oplog.append(new Operation.CreateIndexes(collection.namespace(), collection.uuid(), specs));
+  }
+
+  public void dropIndex(StoredCollection collection, BsonDocument spec) {
+    collection.removeIndex(spec.getString("name").getValue());
+    oplog.append(new Operation.DropIndex(collection.namespace(), collection.uuid(), spec));
+  }
+
+  /** Changes a collection's options, as {@code collMod} does. */
+  public void modify(StoredCollection collection, BsonDocument options) {
+    collection.change(options);
+  }
+}

@@ -1,0 +1,218 @@
+package io.github.changecapture.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.checkpoint.CheckpointStores;
+import io.github.changecapture.error.CheckpointRejected;
+import io.github.changecapture.error.SinkUnavailable;
+import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.spi.Sink;
+import io.github.changecapture.spi.SinkContext;
+import io.github.changecapture.status.CaptureStatus.State;
+import io.github.changecapture.test.mongo.fixture.Ability;
+import io.github.changecapture.test.mongo.fixture.RequiresServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/** Delivery to a sink whose timing the test decides. */
+class DeliveryIT extends OnMongo {
+
+  /** Takes batches, and says durable when it is told to. */
+  private static final class ManualSink implements Sink {
+    private final List<Integer> taken = new CopyOnWriteArrayList<>();
+    private final List<EventBatch> watermarks = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<Boolean> threadsMayBlock = new CopyOnWriteArrayList<>();
+    private final List<Sinks.Empty<Void>> pending = new ArrayList<>();
+    private boolean automatic;
+    private Throwable failure;
+    private String layout = "manual";
+
+    @Override
+    public Mono<Void> open(SinkContext context) {
+      return Mono.fromRunnable(() -> calls.add("open " + context.capture()));
+    }
+
+    @Override
+    public synchronized Mono<Void> write(EventBatch batch) {
+      threadsMayBlock.add(!Schedulers.isInNonBlockingThread());
+      batch.events().forEach(event -> taken.add(id(event)));
+      if (batch.events().isEmpty()) {
+        watermarks.add(batch);
+      }
+      if (failure != null) {
+        return Mono.error(failure);
+      }
+      if (automatic || batch.events().isEmpty()) {
+        return Mono.empty();
+      }
+      Sinks.Empty<Void> durable = Sinks.empty();
+      pending.add(durable);
+      return durable.asMono();
+    }
+
+    synchronized void everythingDurable() {
+      automatic = true;
+      pending.forEach(Sinks.Empty::tryEmitEmpty);
+      pending.clear();
+    }
+
+    @Override
+    public Mono<Void> close() {
+      return Mono.fromRunnable(() -> calls.add("close"));
+    }
+
+    @Override
+    public String layout() {
+      return layout;
+    }
+  }
+
+  private final ManualSink sink = new ManualSink();
+  private final CheckpointStore store = CheckpointStores.inMemory();
+
+  @Test
+  void theCheckpointWaitsUntilTheSinkSaysDurable() {
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
+      awaitRunning(capture);
+      var before = capture.status().acknowledged();
+      insert("orders", 1, 20);
+      eventually(() -> sink.taken.size() == 20, "not all were taken");
+      assertThat(capture.status().acknowledged().clusterTime()).isLessThan(clusterTime());
+      assertThat(before).isNotNull();
+
+      sink.everythingDurable();
+      eventually(() -> capture.status().unacknowledged() == 0, "the batches stayed open");
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+    assertThat(sink.taken).isEqualTo(range(1, 20));
+    assertThat(sink.calls).containsExactly("open orders", "close");
+    assertThat(sink.threadsMayBlock).doesNotContain(false);
+  }
+
+  @Test
+  void whatWasNotDurableComesAgain() {
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      var delivery = capture.deliverTo(sink).subscribe();
+      awaitRunning(capture);
+      insert("orders", 1, 5);
+      eventually(() -> sink.taken.size() == 5, "not all were taken");
+      delivery.dispose();
+    }
+
+    ManualSink second = new ManualSink();
+    second.everythingDurable();
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      var delivery = capture.deliverTo(second).subscribe();
+      eventually(() -> second.taken.size() == 5, "they did not come again");
+      delivery.dispose();
+    }
+    assertThat(second.taken).isEqualTo(range(1, 5));
+    eventually(() -> sink.calls.contains("close"), "the first sink was not closed");
+  }
+
+  @Test
+  void aSinkThatFailsEndsTheDeliveryAndIsClosed() {
+    sink.failure = new SinkUnavailable("disk full");
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
+      awaitRunning(capture);
+      insert("orders", 1, 1);
+
+      assertThatThrownBy(delivery::join).hasCauseInstanceOf(SinkUnavailable.class);
+      assertThat(sink.calls).containsExactly("open orders", "close");
+      assertThat(capture.status().state()).isEqualTo(State.IDLE);
+    }
+  }
+
+  @Test
+  void readingStopsAtTheBoundInBytes() {
+    long bytesOfOneEvent = 300;
+    try (ChangeCapture<Document> capture =
+        capture(store).maxBufferedBytes(10 * bytesOfOneEvent).batchSize(20).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
+      awaitRunning(capture);
+      insert("orders", 1, 500);
+      eventually(() -> capture.status().bufferedBytes() >= 10 * bytesOfOneEvent, "no bound");
+      assertThat(capture.status().bufferedBytes()).isLessThan(11 * bytesOfOneEvent);
+      assertThat(sink.taken.size()).isLessThan(20);
+
+      sink.everythingDurable();
+      eventually(() -> sink.taken.size() == 500, "the rest did not come");
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+    assertThat(sink.taken).isEqualTo(range(1, 500));
+  }
+
+  @Test
+  @RequiresServer(Ability.MOVE_CLOCK)
+  void timeThatPassesReachesTheSinkOfAQuietCollection() {
+    sink.everythingDurable();
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
+      awaitRunning(capture);
+      mongo.mongoDouble().advanceClock(Duration.ofHours(1));
+      writeElsewhere();
+      var now = clusterTime();
+
+      eventually(
+          () ->
+              sink.watermarks.stream()
+                  .anyMatch(batch -> batch.watermark().clusterTime().compareTo(now) >= 0),
+          "the watermark did not come");
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+  }
+
+  @Test
+  void anotherLayoutIsRefusedAfterAnUncleanStopAndTakenAfterACleanOne() {
+    deliverOneAndCancel();
+    ManualSink other = new ManualSink();
+    other.layout = "other";
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      assertThatThrownBy(() -> capture.deliverTo(other).block(PATIENCE))
+          .isInstanceOf(CheckpointRejected.class)
+          .hasMessageContaining("layout of the sink is 'manual'");
+    }
+    assertThat(other.calls).containsExactly("close");
+
+    sink.everythingDurable();
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
+      awaitRunning(capture);
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(other).toFuture();
+      awaitRunning(capture);
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+  }
+
+  private void deliverOneAndCancel() {
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      var delivery = capture.deliverTo(sink).subscribe();
+      awaitRunning(capture);
+      insert("orders", 1, 1);
+      eventually(() -> sink.taken.size() == 1, "it was not taken");
+      delivery.dispose();
+    }
+  }
+}
