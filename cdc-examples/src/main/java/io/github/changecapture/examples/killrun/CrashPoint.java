@@ -1,0 +1,50 @@
+package io.github.changecapture.examples.killrun;
+
+/**
+ * Where a capture kills itself: before or after the n-th call of a step, or nowhere.
+ *
+ * @param step which call
+ * @param moment on which side of it
+ * @param call which of these calls, from 1
+ */
+record CrashPoint(Step step, Moment moment, int call) {
+  /** What a shell reports of a process that {@code kill -9} ended. */
+  static final int KILLED = 137;
+
+  enum Step {
+    NONE,
+    RESERVE,
+    APPEND,
+    SEALING,
+    SEAL,
+    SEALED,
+    CHECKPOINT
+  }
+
+  enum Moment {
+    BEFORE,
+    AFTER
+  }
+
+  static CrashPoint nowhere() {
+    return new CrashPoint(Step.NONE, Moment.BEFORE, 0);
+  }
+
+  static CrashPoint parse(String text) {
+    String[] parts = text.split(":", -1);
+    return new CrashPoint(
+        Step.valueOf(parts[0]), Moment.valueOf(parts[1]), Integer.parseInt(parts[2]));
+  }
+
+  /** Ends the process without any of its own code running, as SIGKILL does. */
+  void crashIfHere(Step here, Moment side, int count) {
+    if (here == step && side == moment && count == call) {
+      Runtime.getRuntime().halt(KILLED);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return step + ":" + moment + ":" + call;
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.changecapture.examples.quickstart;
+
+import com.mongodb.MongoException;
+import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.checkpoint.CheckpointStores;
+import io.github.changecapture.error.CaptureException;
+import io.github.changecapture.examples.workload.Writer;
+import io.github.changecapture.json.ExtendedJsonEncoder;
+import io.github.changecapture.segment.LocalSegmentStore;
+import io.github.changecapture.segment.RollingSink;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.bson.Document;
+
+/** The main job: changes flow from MongoDB into hourly files, and each is looked for there. */
+public final class Quickstart {
+  static final int HOURS = 3;
+
+  private static final List<String> COLLECTIONS =
+      List.of("orders", "customers", "baskets", "returns.2026");
+  private static final int SLICES_PER_HOUR = 4;
+  private static final int AT_ONCE = 1_000;
+  private static final int HELD = 0;
+  private static final int DID_NOT_HOLD = 1;
+  private static final int COULD_NOT_WORK = 2;
+
+  private final Options options;
+  private final PrintStream out;
+  private final Delivery.Stop stop = new Delivery.Stop();
+  private final String run =
+      LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS"));
+  private final Path folder;
+
+  Quickstart(Options options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+    this.folder = options.uri() == null ? options.folder().resolve(run) : options.folder();
+  }
+
+  /**
+   * Runs the quickstart.
+   *
+   * @param arguments see {@code --help}
+   */
+  public static void main(String[] arguments) {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(Options.USAGE);
+      return;
+    }
+    try {
+      Quickstart quickstart = new Quickstart(Options.parse(arguments), System.out);
+      Interrupt.exitWith(quickstart.stop::ask, quickstart::run);
+    } catch (Options.Misunderstood misunderstood) {
+      System.err.println("quickstart: " + misunderstood.getMessage() + "; --help shows the rest");
+      System.exit(COULD_NOT_WORK);
+    }
+  }
+
+  /** Returns the exit code. */
+  int run() {
+    try (Source source = Source.of(options);
+        Connection connection = Connection.to(source.connectionString())) {
+      out.println("MongoDB   " + source.description());
+      out.println("Database  " + options.database());
+      out.println("Folder    " + folder.toAbsolutePath() + "\n");
+      return run(source, connection);
+    } catch (CaptureException
+        | MongoException
+        | UncheckedIOException
+        | IllegalArgumentException error) {
+      System.err.println("quickstart: " + error.getMessage());
+      return COULD_NOT_WORK;
+    } catch (RuntimeException bug) {
+      bug.printStackTrace();
+      return COULD_NOT_WORK;
+    }
+  }
+
+  private int run(Source source, Connection connection) {
+    try (ChangeCapture<Document> capture = capture(source)) {
+      Writer writer = new Writer(connection.database(options.database()), COLLECTIONS, run, 42);
+      deliver(source, connection, capture, writer);
+      return report(writer);
+    }
+  }
+
+  private void deliver(
+      Source source, Connection connection, ChangeCapture<?> capture, Writer writer) {
+    RollingSink sink =
+        RollingSink.builder()
+            .store(LocalSegmentStore.in(folder))
+            .encoder(ExtendedJsonEncoder.relaxed())
+            .build();
+    try (LiveProgress progress =
+            new LiveProgress(capture, sink, writer.history()::count, source::now, out);
+        Delivery delivery = new Delivery(capture, sink, stop)) {
+      progress.start();
+      delivery.awaitRunning();
+      if (options.watchOnly()) {
+        out.println("Watching; Ctrl-C ends it");
+        delivery.awaitStop();
+      } else {
+        write(source, writer, delivery);
+        delivery.awaitReached(connection.clusterTime());
+      }
+    }
+  }
+
+  private ChangeCapture<Document> capture(Source source) {
+    return ChangeCapture.builder()
+        .name("quickstart")
+        .connectionString(source.connectionString())
+        .database(options.database())
+        .checkpointStore(CheckpointStores.file(folder.resolve("_cdc")))
+        .build();
+  }
+
+  private void write(Source source, Writer writer, Delivery delivery) {
+    int slices = HOURS * SLICES_PER_HOUR;
+    for (int slice = 0; slice < slices && !stop.isAsked(); slice++) {
+      long end = (long) options.changes() * (slice + 1) / slices;
+      while (writer.history().count() < end && !stop.isAsked()) {
+        int left = (int) Math.min(AT_ONCE, end - writer.history().count());
+        delivery.during(writer.write(left));
+      }
+      source.passTime(Duration.ofMinutes(60 / SLICES_PER_HOUR));
+    }
+  }
+
+  private int report(Writer writer) {
+    Summary summary = new Summary(folder, out);
+    summary.printFiles();
+    boolean sound = summary.segmentsHold();
+    boolean landed = options.watchOnly() || summary.holds(writer.history(), run);
+    return sound && landed ? HELD : DID_NOT_HOLD;
+  }
+}
