@@ -34,7 +34,10 @@ public final class ProgressListener implements CommandListener {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final Map<String, Stream> streams = new ConcurrentHashMap<>();
-  private final Map<Long, OpenCursor> cursors = new ConcurrentHashMap<>();
+
+  /** The stream of each cursor that is open. */
+  private final Map<Long, Stream> cursors = new ConcurrentHashMap<>();
+
   private final Map<Integer, Request> requests = new ConcurrentHashMap<>();
 
   private ProgressListener() {}
@@ -62,17 +65,80 @@ public final class ProgressListener implements CommandListener {
     void batch(int events, @Nullable ResumeToken token);
   }
 
+  /** What the engine tells of a stream that it has observed; {@link #dispose} ends the telling. */
+  public interface Observation extends Disposable {
+
+    /** The driver is asked for events, and opens a cursor when it gets to it. */
+    void started();
+
+    /** The driver has ended the stream by itself: it opens no cursor any more. */
+    void ended();
+  }
+
   /** An observed stream. */
-  private record Stream(String comment, BatchObserver observer) {
+  private final class Stream implements Observation {
+    private final String comment;
+    private volatile @Nullable BatchObserver observer;
+    private volatile boolean started;
+
+    /** Whether the driver may be about to open a cursor, or to hear of one that is open. */
+    private volatile boolean opening;
+
+    Stream(String comment, BatchObserver observer) {
+      this.comment = comment;
+      this.observer = observer;
+    }
+
     boolean isOf(String user) {
       return comment.contains(user);
     }
-  }
 
-  /** A cursor of an observed stream, until it is closed. */
-  private record OpenCursor(Stream stream) {
-    boolean isOf(String user) {
-      return stream.isOf(user);
+    @Override
+    public void started() {
+      if (!started) {
+        started = true;
+        opening = true;
+      }
+    }
+
+    @Override
+    public void ended() {
+      opening = false;
+      streams.remove(comment);
+    }
+
+    @Override
+    public void dispose() {
+      observer = null;
+      if (!opening) {
+        streams.remove(comment);
+      }
+    }
+
+    @Override
+    public boolean isDisposed() {
+      return observer == null;
+    }
+
+    void opened(long cursor) {
+      if (cursor != 0) {
+        cursors.put(cursor, this);
+      }
+      opening = false;
+    }
+
+    void lost(long cursor) {
+      opening = true;
+      cursors.remove(cursor);
+    }
+
+    void tell(int events, @Nullable BsonValue token) {
+      BatchObserver told = observer;
+      if (told != null) {
+        told.batch(
+            events,
+            token == null || !token.isDocument() ? null : ResumeToken.copyOf(token.asDocument()));
+      }
     }
   }
 
@@ -84,11 +150,12 @@ public final class ProgressListener implements CommandListener {
    *
    * @param comment the comment on the stream's aggregate
    * @param observer is told of batches, on the driver's threads
-   * @return ends the observation
+   * @return tells what becomes of the stream, and ends the observation
    */
-  public Disposable observe(String comment, BatchObserver observer) {
-    streams.put(comment, new Stream(comment, observer));
-    return () -> streams.remove(comment);
+  public Observation observe(String comment, BatchObserver observer) {
+    Stream stream = new Stream(comment, observer);
+    streams.put(comment, stream);
+    return stream;
   }
 
   /**
@@ -105,13 +172,18 @@ public final class ProgressListener implements CommandListener {
                 isInUse(user)
                     ? Flux.interval(LOOK_AGAIN).filter(tick -> !isInUse(user)).next().then()
                     : Mono.<Void>empty())
-        .doFinally(end -> cursors.values().removeIf(cursor -> cursor.isOf(user)));
+        .doFinally(end -> forget(user));
   }
 
-  /** An aggregate that is under way has yet to give the cursor that the driver will close. */
+  /** An aggregate that is under way, or about to be, has yet to give a cursor to close. */
   private boolean isInUse(String user) {
-    return cursors.values().stream().anyMatch(cursor -> cursor.isOf(user))
-        || requests.values().stream().anyMatch(request -> request.stream().isOf(user));
+    return streams.values().stream().anyMatch(stream -> stream.opening && stream.isOf(user))
+        || cursors.values().stream().anyMatch(stream -> stream.isOf(user));
+  }
+
+  private void forget(String user) {
+    streams.values().removeIf(stream -> stream.isOf(user));
+    cursors.values().removeIf(stream -> stream.isOf(user));
   }
 
   @Override
@@ -125,9 +197,9 @@ public final class ProgressListener implements CommandListener {
       }
       case "getMore" -> {
         long id = event.getCommand().getNumber("getMore").longValue();
-        OpenCursor cursor = cursors.get(id);
-        if (cursor != null) {
-          requests.put(event.getRequestId(), new Request(cursor.stream(), id));
+        Stream stream = cursors.get(id);
+        if (stream != null) {
+          requests.put(event.getRequestId(), new Request(stream, id));
         }
       }
       default -> {} // concerns no stream
@@ -141,7 +213,7 @@ public final class ProgressListener implements CommandListener {
         event
             .getResponse()
             .getArray(outcome, new BsonArray())
-            .forEach(id -> closed(id.asNumber().longValue()));
+            .forEach(id -> cursors.remove(id.asNumber().longValue()));
       }
       return;
     }
@@ -153,32 +225,23 @@ public final class ProgressListener implements CommandListener {
 
   private void replied(Request request, BsonDocument reply) {
     long id = reply.getNumber("id").longValue();
-    Long known = request.cursor();
-    boolean first = known == null;
-    if (known == null && id != 0) {
-      cursors.put(id, new OpenCursor(request.stream()));
-    } else if (known != null && id == 0) {
-      closed(known);
+    boolean first = request.cursor() == null;
+    if (first) {
+      request.stream().opened(id);
+    } else if (id == 0) {
+      cursors.remove(request.cursor());
     }
-    BsonValue token = reply.get("postBatchResumeToken");
-    request.stream()
-        .observer()
-        .batch(
-            reply.getArray(first ? "firstBatch" : "nextBatch").size(),
-            token == null || !token.isDocument() ? null : ResumeToken.copyOf(token.asDocument()));
+    int events = reply.getArray(first ? "firstBatch" : "nextBatch").size();
+    request.stream().tell(events, reply.get("postBatchResumeToken"));
   }
 
-  /** A cursor whose request failed is closed by the server, or given up by the driver. */
+  /** The server has closed the cursor, or the driver gives it up; it may open another. */
   @Override
   public void commandFailed(CommandFailedEvent event) {
     Request request = requests.remove(event.getRequestId());
     if (request != null && request.cursor() != null) {
-      closed(request.cursor());
+      request.stream().lost(request.cursor());
     }
-  }
-
-  private void closed(long id) {
-    cursors.remove(id);
   }
 
   private @Nullable Stream ofComment(@Nullable BsonValue comment) {

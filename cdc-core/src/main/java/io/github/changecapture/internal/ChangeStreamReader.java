@@ -4,6 +4,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadConcern;
 import com.mongodb.reactivestreams.client.ChangeStreamPublisher;
 import com.mongodb.reactivestreams.client.MongoCluster;
+import io.github.changecapture.config.ProgressListener;
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.config.Scope;
 import io.github.changecapture.config.StreamOptions;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -97,15 +97,21 @@ final class ChangeStreamReader {
     BatchProgress batches = new BatchProgress(this::tokenReached);
     progress = batches;
     invalidated = false;
-    return Flux.using(
-            () -> observe(comment, batches), observation -> open(comment), Disposable::dispose)
-        .concatWith(Flux.defer(this::refuseSilentEnd));
+    ProgressListener listener = source.listener();
+    Flux<RawBsonDocument> stream =
+        listener == null
+            ? open(comment)
+            : Flux.using(
+                () -> listener.observe(comment, batches),
+                observation -> observed(comment, observation),
+                Disposable::dispose);
+    return stream.concatWith(Flux.defer(this::refuseSilentEnd));
   }
 
-  private Disposable observe(String comment, BatchProgress batches) {
-    return source.listener() == null
-        ? Disposables.disposed()
-        : source.listener().observe(comment, batches);
+  private Flux<RawBsonDocument> observed(String comment, ProgressListener.Observation observation) {
+    return open(comment)
+        .doOnRequest(events -> observation.started())
+        .doOnTerminate(observation::ended);
   }
 
   private Flux<RawBsonDocument> open(String comment) {

@@ -34,8 +34,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class OnMongo {
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Cursors of whose fate the test has kept the client from hearing: the server times them out. */
-  int orphans;
+  /**
+   * Cursors that the driver could not close over a broken connection: the server times them out.
+   */
+  int timedOut;
 
   TestMongo mongo;
   String database;
@@ -53,7 +55,8 @@ abstract class OnMongo {
     writer.close();
     if (mongo.can(Ability.DOUBLE_FAULTS)) {
       MongoDouble server = mongo.mongoDouble();
-      eventually(() -> server.openCursors() <= orphans, "a cursor was left open");
+      eventually(() -> server.openCursors() <= timedOut, "a cursor was left open");
+      eventually(() -> server.openConnections() == 0, "a connection was left open");
     }
   }
 

@@ -26,7 +26,9 @@ public final class MongoFaults {
     this.server = server;
   }
 
-  /** Resets every open connection, as if the server had died and come back. */
+  /**
+   * Resets every open connection and forgets every cursor, as if the server had died and come back.
+   */
   public void dropConnections() {
     server.dropConnections();
   }
@@ -69,7 +71,8 @@ public final class MongoFaults {
 
   /**
    * Answers the next commands of a name with an error instead of carrying them out. The reply has
-   * the labels that mongod gives with the code.
+   * the labels that mongod gives with the code. A {@code getMore} that is refused closes its
+   * cursor.
    *
    * @param command the command's name
    * @param code mongod's error code

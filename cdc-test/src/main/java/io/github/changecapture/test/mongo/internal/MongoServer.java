@@ -110,6 +110,7 @@ public final class MongoServer implements AutoCloseable {
 
   public void dropConnections() {
     wire.dropConnections();
+    cursors.killAll();
   }
 
   public void killCursors() {

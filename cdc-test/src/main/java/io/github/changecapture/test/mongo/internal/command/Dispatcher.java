@@ -104,7 +104,7 @@ public final class Dispatcher {
     BsonDocument reply;
     try {
       failure.flatMap(FailCommand.Failure::error).ifPresent(Dispatcher::fail);
-      interference.refusal(command).ifPresent(Dispatcher::fail);
+      interference.refusal(command).ifPresent(refusal -> refuse(command, refusal));
       CommandTable.Entry entry = table.get(command.name());
       set.check(entry.access(), isSecondaryOk(command));
       refuseTransactions(command);
@@ -120,6 +120,14 @@ public final class Dispatcher {
 
   private static void fail(ServerException failure) {
     throw failure;
+  }
+
+  /** A getMore that fails closes its cursor; only failCommand strikes before the cursor is used. */
+  private void refuse(Command command, ServerException refusal) {
+    if (command.name().equals("getMore")) {
+      boolean unused = cursors.kill(command.number("getMore").orElse(0L));
+    }
+    throw refusal;
   }
 
   private boolean isOfChangeStream(Command command) {

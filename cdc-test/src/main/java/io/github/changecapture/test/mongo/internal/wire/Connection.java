@@ -3,17 +3,28 @@ package io.github.changecapture.test.mongo.internal.wire;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Serves one client on a thread of its own until either side closes. */
+/**
+ * Serves one client until either side closes. One thread reads and another answers, so that a
+ * request that waits, such as a {@code getMore}, ends when its client goes, as with mongod.
+ */
 final class Connection {
 
   private static final int BUFFER = 1 << 16;
+  private static final long LAST_ANSWER_SECONDS = 10;
 
   private final Socket socket;
   private final RequestHandler handler;
   private final Consumer<Connection> ended;
   private final Thread thread = new Thread(this::serve);
+  private final ExecutorService answering = Executors.newSingleThreadExecutor(this::answerer);
 
   Connection(Socket socket, RequestHandler handler, Consumer<Connection> ended) {
     this.socket = socket;
@@ -40,35 +51,64 @@ final class Connection {
     }
   }
 
+  private Thread answerer(Runnable answers) {
+    Thread answerer = new Thread(answers, thread.getName() + "-answers");
+    answerer.setDaemon(true);
+    return answerer;
+  }
+
   private void serve() {
     try (socket) {
-      MessageReader reader =
-          new MessageReader(new BufferedInputStream(socket.getInputStream(), BUFFER));
-      MessageWriter writer = new MessageWriter(socket.getOutputStream());
-      Request request = reader.next();
-      while (request != null && answer(request, writer)) {
-        request = reader.next();
-      }
+      readAll();
     } catch (IOException e) {
       // the client went, or what it sent was no message: either way the connection is over
     } finally {
+      awaitLastAnswer();
       ended.accept(this);
     }
   }
 
-  private boolean answer(Request request, MessageWriter writer) throws IOException {
-    Reply reply = handler.handle(request);
-    if (reply instanceof Reply.HangUp) {
-      reset();
-      return false;
+  private void readAll() throws IOException {
+    MessageReader reader =
+        new MessageReader(new BufferedInputStream(socket.getInputStream(), BUFFER));
+    MessageWriter writer = new MessageWriter(socket.getOutputStream());
+    List<Future<?>> awaited = new ArrayList<>();
+    try {
+      for (Request request = reader.next(); request != null; request = reader.next()) {
+        Request next = request;
+        Future<?> answer = answering.submit(() -> answer(next, writer));
+        awaited.removeIf(Future::isDone);
+        if (request.replyExpected()) {
+          awaited.add(answer);
+        }
+      }
+    } finally {
+      awaited.forEach(answer -> answer.cancel(true));
     }
-    if (reply instanceof Reply.Cut cut) {
-      writer.writeBeginning(request, cut.body(), cut.bytes());
-      return false;
+  }
+
+  private void awaitLastAnswer() {
+    answering.shutdown();
+    try {
+      boolean unused = answering.awaitTermination(LAST_ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    if (request.replyExpected()) {
-      writer.write(request, ((Reply.Answer) reply).body());
+  }
+
+  private void answer(Request request, MessageWriter writer) {
+    try {
+      Reply reply = handler.handle(request);
+      if (reply instanceof Reply.HangUp) {
+        reset();
+      } else if (reply instanceof Reply.Cut cut) {
+        writer.writeBeginning(request, cut.body(), cut.bytes());
+        socket.close();
+      } else if (request.replyExpected()) {
+        writer.write(request, ((Reply.Answer) reply).body());
+      }
+    } catch (IOException e) {
+      reset(); // the reading thread learns of it by its next read
     }
-    return true;
   }
 }
