@@ -9,11 +9,18 @@ import com.mongodb.client.model.changestream.FullDocumentBeforeChange;
 import com.mongodb.reactivestreams.client.MongoClient;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.LostPositionPolicy;
+import io.github.changecapture.config.NamespacePolicy;
+import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.ProgressListener;
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.config.Scope;
+import io.github.changecapture.config.Selection;
+import io.github.changecapture.config.Selection.Rule;
+import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
+import io.github.changecapture.config.UserStages;
 import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.event.Namespace;
@@ -21,12 +28,15 @@ import io.github.changecapture.internal.CaptureSettings;
 import io.github.changecapture.internal.ClientSource;
 import io.github.changecapture.spi.CheckpointStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bson.Document;
 import org.bson.codecs.configuration.CodecConfigurationException;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
 import org.bson.codecs.pojo.PojoCodecProvider;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +74,13 @@ public final class ChangeCaptureBuilder<T> {
   private StartPosition start = StartPosition.checkpointOr(StartPosition.now());
   private CheckpointPolicy checkpoints = CheckpointPolicy.DEFAULT;
   private RetryPolicy retry = RetryPolicy.DEFAULT;
+  private LostPositionPolicy lostPosition = LostPositionPolicy.FAIL;
+  private SelectionChangePolicy selectionChange = SelectionChangePolicy.FAIL;
+  private NamespacePolicy namespaces = NamespacePolicy.CONTINUE;
+  private OversizePolicy oversize = OversizePolicy.FAIL;
+  private final List<Rule> included = new ArrayList<>();
+  private final List<Rule> excluded = new ArrayList<>();
+  private UserStages stages = UserStages.NONE;
   private int maxUnacknowledged = DEFAULT_MAX_UNACKNOWLEDGED;
   private long maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
   private DocumentMapper<?> mapper =
@@ -191,6 +208,76 @@ public final class ChangeCaptureBuilder<T> {
               + "'");
     }
     scope = chosen;
+    return this;
+  }
+
+  /**
+   * Captures these collections, among those that are watched or, where nothing else is said, of the
+   * whole deployment at the narrowest scope that holds them. Adds to earlier includes.
+   *
+   * @param collections the collections, which need not exist yet
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> include(Namespace... collections) {
+    return add(included, collections);
+  }
+
+  /**
+   * Captures the collections whose {@code database.collection} a regular expression matches as a
+   * whole, such as {@code shop\\.orders_.*}; also those that come later. Adds to earlier includes.
+   * The server filters by it where it understands the expression as Java does.
+   *
+   * @param expression a regular expression, as {@link java.util.regex.Pattern} describes it
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> include(String expression) {
+    included.add(Rule.Matching.of(expression));
+    return this;
+  }
+
+  /**
+   * Leaves these collections out, whatever includes them.
+   *
+   * @param collections the collections
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> exclude(Namespace... collections) {
+    return add(excluded, collections);
+  }
+
+  /**
+   * Leaves out the collections whose {@code database.collection} a regular expression matches as a
+   * whole, whatever includes them.
+   *
+   * @param expression a regular expression, as {@link java.util.regex.Pattern} describes it
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> exclude(String expression) {
+    excluded.add(Rule.Matching.of(expression));
+    return this;
+  }
+
+  private ChangeCaptureBuilder<T> add(List<Rule> rules, Namespace... collections) {
+    for (Namespace namespace : collections) {
+      MongoNames.checkDatabase(namespace.database());
+      MongoNames.checkCollection(namespace.collection());
+      rules.add(new Rule.Exactly(namespace));
+    }
+    return this;
+  }
+
+  /**
+   * Lets the server apply further stages to each event, behind those of the selection: {@code
+   * $match}, {@code $project}, {@code $addFields}, {@code $set}, {@code $unset}, {@code $redact}.
+   * None by default. An {@code invalidate} passes every {@code $match}.
+   *
+   * @param pipeline the stages; one that takes away what every event needs is refused
+   * @return this builder
+   * @see <a href="https://www.mongodb.com/docs/manual/changeStreams/#modify-change-stream-output">
+   *     Modify change stream output</a>
+   */
+  public ChangeCaptureBuilder<T> pipeline(List<? extends Bson> pipeline) {
+    stages = UserStages.of(pipeline);
     return this;
   }
 
@@ -337,6 +424,64 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
+   * Says what happens when the server no longer has the history to go on from; the capture fails by
+   * default.
+   *
+   * @param policy what to do
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> lostPositionPolicy(LostPositionPolicy policy) {
+    if (policy == LostPositionPolicy.RESNAPSHOT) {
+      throw new ConfigurationError(
+          "lostPositionPolicy RESNAPSHOT needs snapshots, which this version does not take: choose"
+              + " FAIL, START_AT_EARLIEST or START_NOW");
+    }
+    lostPosition = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Says what happens when the checkpoint is of another selection of collections or other stages;
+   * the capture fails by default.
+   *
+   * @param policy what to do
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> selectionChangePolicy(SelectionChangePolicy policy) {
+    if (policy == SelectionChangePolicy.SNAPSHOT_NEW) {
+      throw new ConfigurationError(
+          "selectionChangePolicy SNAPSHOT_NEW needs snapshots, which this version does not take:"
+              + " choose FAIL or CONTINUE");
+    }
+    selectionChange = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Says whether the capture goes on after collections and databases were dropped or renamed; it
+   * does by default.
+   *
+   * @param policy a reaction for each
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> namespacePolicy(NamespacePolicy policy) {
+    namespaces = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Says what happens to an event over 16 MiB that the server cannot split; the capture fails by
+   * default.
+   *
+   * @param policy what to do
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> oversizePolicy(OversizePolicy policy) {
+    oversize = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
    * Limits how many events may be handed on and not acknowledged: then reading waits.
    *
    * @param events at least 1
@@ -377,9 +522,9 @@ public final class ChangeCaptureBuilder<T> {
       throw new ConfigurationError(
           "connectionString, clientSettings or client must say where MongoDB is");
     }
-    if (scope == null) {
-      throw new ConfigurationError("collection, database or deployment must say what to watch");
-    }
+    Selection selection = new Selection(included, excluded);
+    Scope watchedScope = scope == null ? NarrowestScope.of(selection) : scope;
+    selection.check(watchedScope);
     if (store != null && name == null) {
       throw new ConfigurationError(
           "name is required with a checkpointStore: checkpoints are found by it");
@@ -388,13 +533,13 @@ public final class ChangeCaptureBuilder<T> {
         new CaptureSettings<>(
             name == null ? UNNAMED : name,
             client,
-            scope,
-            stream,
+            new CaptureSettings.Watched(watchedScope, selection, stages, stream),
             start,
             (DocumentMapper<T>) mapper,
             new CaptureSettings.Checkpoints(
                 store == null ? CheckpointStores.inMemory() : store, checkpoints),
-            retry,
+            new CaptureSettings.Policies(
+                retry, lostPosition, selectionChange, namespaces, oversize),
             new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes)));
   }
 }

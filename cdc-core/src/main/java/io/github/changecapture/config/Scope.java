@@ -8,6 +8,14 @@ import io.github.changecapture.event.Namespace;
 public sealed interface Scope {
 
   /**
+   * Whether a collection is watched.
+   *
+   * @param namespace a collection
+   * @return true if the scope covers it
+   */
+  boolean covers(Namespace namespace);
+
+  /**
    * One collection, which need not exist yet.
    *
    * @param namespace the collection
@@ -16,6 +24,11 @@ public sealed interface Scope {
     /** Checks that the namespace is not null. */
     public OneCollection {
       requireNonNull(namespace, "namespace");
+    }
+
+    @Override
+    public boolean covers(Namespace other) {
+      return namespace.equals(other);
     }
 
     @Override
@@ -36,6 +49,11 @@ public sealed interface Scope {
     }
 
     @Override
+    public boolean covers(Namespace namespace) {
+      return namespace.database().equals(name);
+    }
+
+    @Override
     public String toString() {
       return "database " + name;
     }
@@ -43,6 +61,11 @@ public sealed interface Scope {
 
   /** All collections of all databases but {@code admin}, {@code config} and {@code local}. */
   record WholeDeployment() implements Scope {
+    @Override
+    public boolean covers(Namespace namespace) {
+      return true;
+    }
+
     @Override
     public String toString() {
       return "deployment";

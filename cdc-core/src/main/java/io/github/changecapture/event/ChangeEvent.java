@@ -24,6 +24,8 @@ public sealed interface ChangeEvent<T>
         CollectionRenamed,
         DatabaseDropped,
         Invalidated,
+        NamespaceReset,
+        Gap,
         Other,
         EventView {
 
@@ -77,7 +79,8 @@ public sealed interface ChangeEvent<T>
   @Nullable Namespace namespace();
 
   /**
-   * The whole event as the server sent it.
+   * The whole event as the server sent it; for a {@link Gap} and a {@link NamespaceReset} as the
+   * library made it, in the same form.
    *
    * @return the bytes; not to be changed
    */

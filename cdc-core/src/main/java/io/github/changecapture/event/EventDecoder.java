@@ -62,6 +62,8 @@ public final class EventDecoder<T> {
       case "rename" -> new CollectionRenamed<>(source);
       case "dropDatabase" -> new DatabaseDropped<>(source);
       case "invalidate" -> new Invalidated<>(source);
+      case "namespaceReset" -> new NamespaceReset<>(source);
+      case "gap" -> new Gap<>(source);
       default -> new Other<>(source);
     };
   }

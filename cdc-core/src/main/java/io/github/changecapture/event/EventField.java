@@ -20,6 +20,9 @@ enum EventField {
   TO("to"),
   DOCUMENT_KEY("documentKey"),
   UPDATE_DESCRIPTION("updateDescription"),
+  SPLIT_EVENT("splitEvent"),
+  REASON("reason"),
+  FROM("from"),
   DATA("_data"),
   DATABASE("db"),
   COLLECTION("coll");

@@ -18,12 +18,18 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
         CollectionRenamed,
         DatabaseDropped,
         Invalidated,
+        NamespaceReset,
+        Gap,
         Other {
 
   private final EventSource<T> source;
 
   EventView(EventSource<T> source) {
     this.source = source;
+  }
+
+  EventSource<T> source() {
+    return source;
   }
 
   @Override
@@ -65,7 +71,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public String operationType() {
-    return requiredString(EventField.OPERATION_TYPE, "operationType");
+    return requiredText(EventField.OPERATION_TYPE);
   }
 
   @Override
@@ -149,10 +155,10 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
     return source.mapper().map(requiredDocument(field));
   }
 
-  private String requiredString(EventField field, String name) {
+  String requiredText(EventField field) {
     String value = source.fields().string(field);
     if (value == null) {
-      throw malformed(name, "which every event has; check the pipeline stages");
+      throw malformed(field.text(), "which every event has; check the pipeline stages");
     }
     return value;
   }

@@ -29,6 +29,9 @@ public record ResumeToken(BsonDocument document) {
   private static final int INCREMENT_AT = SECONDS_AT + 8;
   private static final int CLUSTER_TIME_END = INCREMENT_AT + 8;
 
+  /** Parts an id of the library's own making, behind it, from the place that it belongs to. */
+  private static final char OWN = '+';
+
   /** Checks that the document is not null. */
   public ResumeToken {
     requireNonNull(document, "document");
@@ -94,6 +97,49 @@ public record ResumeToken(BsonDocument document) {
     } catch (NumberFormatException notHexadecimal) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * A token for an event that the library puts into the stream. It stands behind this one and all
+   * that were made from it with smaller numbers, and before every other token of the server.
+   *
+   * @param number 1 to 9
+   * @return the token; a server is asked for the place of this one
+   */
+  public ResumeToken followedBy(int number) {
+    if (number < 1 || number > 9) {
+      throw new IllegalArgumentException("number must be from 1 to 9, was " + number);
+    }
+    return ofData(ofServer() + OWN + number);
+  }
+
+  /**
+   * A token for an event of the library's own that stands before every event of a cluster time.
+   *
+   * @param time the cluster time
+   * @return the token; a server is asked for the time
+   */
+  public static ResumeToken startOf(BsonTimestamp time) {
+    return ofData("%s%08X%08X".formatted(TIMESTAMP_TYPE, time.getTime(), time.getInc()));
+  }
+
+  /**
+   * What a server understands.
+   *
+   * @return the token that the server gave, or empty if there is none, only a cluster time
+   */
+  public Optional<BsonDocument> forServer() {
+    String data = ofServer();
+    if (data.length() == CLUSTER_TIME_END) {
+      return Optional.empty();
+    }
+    return Optional.of(data.equals(data()) ? document : ofData(data).document());
+  }
+
+  private String ofServer() {
+    String data = data();
+    int own = data.lastIndexOf(OWN);
+    return own < 0 ? data : data.substring(0, own);
   }
 
   /** The cluster time only: the rest of a token holds a document's key. */

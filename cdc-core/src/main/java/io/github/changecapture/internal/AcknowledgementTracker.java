@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class AcknowledgementTracker {
   private static final int FIRST_CAPACITY = 1_024;
 
+  /** An event whose position is not reached before those that follow it at the same place. */
+  private record Followed(Position position) {}
+
   private @Nullable Object[] entries = new @Nullable Object[FIRST_CAPACITY];
   private boolean[] done = new boolean[FIRST_CAPACITY];
 
@@ -55,6 +58,17 @@ final class AcknowledgementTracker {
    */
   synchronized void track(ChangeEvent<?> event) {
     append(event);
+    unacknowledged++;
+  }
+
+  /**
+   * Takes an event that others of the same place follow: its position is reached with the last of
+   * them.
+   *
+   * @param event the event, with the number that {@link #nextSequence} gave
+   */
+  synchronized void trackFollowed(ChangeEvent<?> event) {
+    append(new Followed(event.position()));
     unacknowledged++;
   }
 
@@ -134,7 +148,8 @@ final class AcknowledgementTracker {
     int passed = 0;
     while (head < tail && done[slot(head)]) {
       int slot = slot(head);
-      last = requireNonNull(entries[slot]);
+      Object entry = requireNonNull(entries[slot]);
+      last = entry instanceof Followed ? last : entry;
       entries[slot] = null;
       done[slot] = false;
       head++;
@@ -164,6 +179,9 @@ final class AcknowledgementTracker {
   }
 
   private static Position positionOf(Object entry) {
+    if (entry instanceof Followed followed) {
+      return followed.position();
+    }
     return entry instanceof ChangeEvent<?> event ? event.position() : (Position) entry;
   }
 

@@ -21,6 +21,7 @@ final class BatchProgress implements BatchObserver {
 
   private final Queue<Batch> outstanding = new ArrayDeque<>();
   private final Consumer<ResumeToken> reached;
+  private int arrived;
   private int handedOn;
 
   BatchProgress(Consumer<ResumeToken> reached) {
@@ -33,9 +34,15 @@ final class BatchProgress implements BatchObserver {
     settle();
   }
 
-  /** Counts an event, or a fragment of one, that was handed on and tracked. */
-  synchronized void eventHandedOn() {
-    handedOn++;
+  /** Counts an event, or a fragment of one, that the driver has handed on. */
+  synchronized void arrived() {
+    arrived++;
+  }
+
+  /** All that has arrived was handed on and tracked, or left out for good. */
+  synchronized void handedOn() {
+    handedOn += arrived;
+    arrived = 0;
     settle();
   }
 

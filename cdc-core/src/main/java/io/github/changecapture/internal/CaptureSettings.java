@@ -1,37 +1,79 @@
 package io.github.changecapture.internal;
 
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.LostPositionPolicy;
+import io.github.changecapture.config.NamespacePolicy;
+import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.config.Scope;
+import io.github.changecapture.config.Selection;
+import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
+import io.github.changecapture.config.UserStages;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.CheckpointStore;
+import java.util.Set;
 
 /**
  * All that the engine has to know, already validated.
  *
  * @param name the capture's name
  * @param client where the MongoDB client comes from
- * @param scope what is watched
- * @param stream what the server is asked to send
+ * @param watched what the server is asked to send
  * @param start where to begin
  * @param mapper turns documents into the host's type
  * @param checkpoints where and when positions are saved
- * @param retry how errors that may go away are met
+ * @param policies what is done about what goes wrong
  * @param limits how much may be under way at once
  * @param <T> the host's type for documents
  */
 public record CaptureSettings<T>(
     String name,
     ClientSource client,
-    Scope scope,
-    StreamOptions stream,
+    Watched watched,
     StartPosition start,
     DocumentMapper<T> mapper,
     Checkpoints checkpoints,
-    RetryPolicy retry,
+    Policies policies,
     Limits limits) {
+
+  /**
+   * What the server is asked to send.
+   *
+   * @param scope what the stream watches
+   * @param selection which collections of it are wanted
+   * @param stages the host's own stages
+   * @param stream options of the stream
+   */
+  public record Watched(Scope scope, Selection selection, UserStages stages, StreamOptions stream) {
+
+    /** What a checkpoint keeps of it, to notice that it has changed. */
+    String identity() {
+      return "" + scope + selection + stages;
+    }
+
+    Captured captured(Set<Namespace> own) {
+      return new Captured(scope, selection, own);
+    }
+  }
+
+  /**
+   * What is done about what goes wrong.
+   *
+   * @param retry about errors that may go away
+   * @param lostPosition when the server no longer has the history to go on from
+   * @param selectionChange when the checkpoint is of another selection
+   * @param namespaces after drops and renames
+   * @param oversize about events over 16 MiB
+   */
+  public record Policies(
+      RetryPolicy retry,
+      LostPositionPolicy lostPosition,
+      SelectionChangePolicy selectionChange,
+      NamespacePolicy namespaces,
+      OversizePolicy oversize) {}
 
   /**
    * Where and when positions are saved.
@@ -39,7 +81,13 @@ public record CaptureSettings<T>(
    * @param store where
    * @param policy when
    */
-  public record Checkpoints(CheckpointStore store, CheckpointPolicy policy) {}
+  public record Checkpoints(CheckpointStore store, CheckpointPolicy policy) {
+
+    /** Collections that the store keeps in the database; they are never captured. */
+    Set<Namespace> ownNamespaces() {
+      return Set.of();
+    }
+  }
 
   /**
    * How much may be under way at once.

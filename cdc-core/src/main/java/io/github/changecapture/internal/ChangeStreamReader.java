@@ -1,23 +1,25 @@
 package io.github.changecapture.internal;
 
-import com.mongodb.MongoClientSettings;
-import com.mongodb.ReadConcern;
-import com.mongodb.reactivestreams.client.ChangeStreamPublisher;
-import com.mongodb.reactivestreams.client.MongoCluster;
+import io.github.changecapture.config.LostPositionPolicy;
+import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.ProgressListener;
 import io.github.changecapture.config.RetryPolicy;
-import io.github.changecapture.config.Scope;
-import io.github.changecapture.config.StreamOptions;
+import io.github.changecapture.error.EventTooLarge;
+import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.EventFragments;
+import io.github.changecapture.event.Gap;
 import io.github.changecapture.event.Invalidated;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
+import io.github.changecapture.internal.StreamOpener.Extent;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +30,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Reads one change stream, and goes on reading after errors that may go away and after an
- * invalidate, each time from the last event that was handed on.
+ * Reads one change stream, and goes on reading after errors that may go away, after an invalidate
+ * and, where the host wants that, after history was lost; each time from the last event that was
+ * handed on.
  *
  * <p>Whoever takes the events confirms each with {@link #handedOn}, once it is tracked: from then
  * on the reader will not read it again, and the resume token of its batch may take effect.
@@ -37,18 +40,35 @@ import reactor.util.retry.Retry;
 final class ChangeStreamReader {
   private static final Logger LOG = LoggerFactory.getLogger(ChangeStreamReader.class);
 
+  /** So often history may be lost without one event between; then something else is wrong. */
+  private static final int MOST_LOSSES = 3;
+
   private final CaptureSettings<?> settings;
-  private final ClientSource.Connected source;
+  private final Ownership ownership;
+  private final Captured captured;
+  private final StreamOpener opener;
   private final Consumer<Position> reached;
-  private final long generation;
+
+  private volatile long generation;
 
   /** The last event that was handed on, or a position after it: where the stream opens next. */
   private volatile Object resumeFrom;
+
+  /** What the next stream begins with. */
+  private volatile @Nullable RawBsonDocument gap;
+
+  private volatile Extent extent = Extent.WHOLE;
+
+  /** Whether the present stream only served to get past one event. */
+  private volatile boolean goesOn;
 
   private volatile @Nullable BatchProgress progress;
 
   /** How often the stream was opened again without moving on. */
   private volatile int attempts;
+
+  /** How often history was lost without moving on. */
+  private volatile int losses;
 
   /** Whether the last event of the present stream was an invalidate. */
   private volatile boolean invalidated;
@@ -58,98 +78,104 @@ final class ChangeStreamReader {
   /**
    * Prepares to read.
    *
-   * @param start where to begin
    * @param reached told, in order with the events, which position the stream has reached without
    *     one
    */
-  ChangeStreamReader(
-      CaptureSettings<?> settings,
-      ClientSource.Connected source,
-      Position start,
-      Consumer<Position> reached) {
+  ChangeStreamReader(CaptureSettings<?> settings, Ownership ownership, Consumer<Position> reached) {
+    Start start = ownership.start();
+    Set<Namespace> own = settings.checkpoints().ownNamespaces();
     this.settings = settings;
-    this.source = source;
+    this.ownership = ownership;
+    this.captured = settings.watched().captured(own);
+    this.opener = new StreamOpener(settings.watched(), own, ownership.probe());
     this.reached = reached;
-    this.generation = start.generation();
-    this.resumeFrom = start;
+    this.generation = start.position().generation();
+    this.resumeFrom = start.position();
+    this.gap = start.gapEvent();
+    LOG.info(
+        "capture '{}' reads {} from {}, the server filters by {}",
+        settings.name(),
+        settings.watched().scope(),
+        start.position(),
+        opener.pipeline(Extent.WHOLE));
   }
 
   /** Reads without end, as far as errors are transient; honours demand down to the cursor. */
   Flux<RawBsonDocument> read() {
     return Flux.defer(this::readOneStream)
         .onErrorMap(MongoErrors::translate)
-        .retryWhen(backoff(settings.retry()))
-        .repeat(() -> invalidated);
+        .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
+        .repeat(() -> invalidated || goesOn);
   }
 
-  /** Confirms that an event is tracked. */
+  /** The generation of what is read now. */
+  long generation() {
+    return generation;
+  }
+
+  /** What the library puts behind an event: at the same place, and handed on together with it. */
+  List<RawBsonDocument> resetsAfter(ChangeEvent<?> event) {
+    return OwnEvents.resets(event, captured::selects);
+  }
+
+  /** Confirms that an event is tracked, with those that follow it at the same place. */
   void handedOn(ChangeEvent<?> event) {
     resumeFrom = event;
+    if (event instanceof Gap<?>) {
+      gap = null;
+      return;
+    }
     movedOn(event instanceof Invalidated<?>);
     BatchProgress current = progress;
     if (current != null) {
-      current.eventHandedOn();
+      current.handedOn();
     }
   }
 
   private Flux<RawBsonDocument> readOneStream() {
-    String comment = "changecapture " + settings.name() + " " + source.user() + " " + streams++;
+    String comment =
+        "changecapture " + settings.name() + " " + ownership.source().user() + " " + streams++;
     BatchProgress batches = new BatchProgress(this::tokenReached);
     progress = batches;
     invalidated = false;
-    ProgressListener listener = source.listener();
-    Flux<RawBsonDocument> stream =
-        listener == null
-            ? open(comment)
-            : Flux.using(
-                () -> listener.observe(comment, batches),
-                observation -> observed(comment, observation),
-                Disposable::dispose);
-    return stream.concatWith(Flux.defer(this::refuseSilentEnd));
+    goesOn = false;
+    EventIntake intake =
+        new EventIntake(
+            captured,
+            settings.policies().namespaces(),
+            batches,
+            opener.isSplitting() ? new EventFragments() : null);
+    Flux<RawBsonDocument> events = stream(comment, batches).handle(intake::take);
+    RawBsonDocument first = gap;
+    return first == null ? withinExtent(events) : Flux.just(first).concatWith(withinExtent(events));
   }
 
-  private Flux<RawBsonDocument> observed(String comment, ProgressListener.Observation observation) {
-    return open(comment)
-        .doOnRequest(events -> observation.started())
-        .doOnTerminate(observation::ended);
+  /** A narrower stream only serves to get past one event. */
+  private Flux<RawBsonDocument> withinExtent(Flux<RawBsonDocument> events) {
+    return extent == Extent.WHOLE
+        ? events.concatWith(Flux.defer(this::refuseSilentEnd))
+        : events.take(1).doOnComplete(this::widen);
   }
 
-  private Flux<RawBsonDocument> open(String comment) {
-    StreamOptions options = settings.stream();
-    ChangeStreamPublisher<Document> stream =
-        watch(settings.scope())
-            .comment(comment)
-            .fullDocument(options.fullDocument())
-            .fullDocumentBeforeChange(options.fullDocumentBeforeChange())
-            .batchSize(options.batchSize())
-            .maxAwaitTime(options.maxAwaitTime().toMillis(), TimeUnit.MILLISECONDS);
-    return Flux.from(from(stream, resumePosition()).withDocumentClass(RawBsonDocument.class));
+  private void widen() {
+    extent = Extent.WHOLE;
+    goesOn = true;
   }
 
-  private ChangeStreamPublisher<Document> watch(Scope scope) {
-    MongoCluster cluster =
-        source
-            .client()
-            .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
-            .withReadConcern(ReadConcern.MAJORITY);
-    if (scope instanceof Scope.OneCollection one) {
-      return cluster
-          .getDatabase(one.namespace().database())
-          .getCollection(one.namespace().collection())
-          .watch();
-    }
-    return scope instanceof Scope.OneDatabase one
-        ? cluster.getDatabase(one.name()).watch()
-        : cluster.watch();
-  }
-
-  /** startAfter, because resumeAfter refuses the token of an invalidate. */
-  private static ChangeStreamPublisher<Document> from(
-      ChangeStreamPublisher<Document> stream, Position position) {
-    ResumeToken token = position.token();
-    return token == null
-        ? stream.startAtOperationTime(position.clusterTime())
-        : stream.startAfter(token.document());
+  private Flux<RawBsonDocument> stream(String comment, BatchProgress batches) {
+    Flux<RawBsonDocument> opened =
+        Flux.defer(
+            () -> opener.open(ownership.source().client(), comment, resumePosition(), extent));
+    ProgressListener listener = ownership.source().listener();
+    return listener == null
+        ? opened
+        : Flux.using(
+            () -> listener.observe(comment, batches),
+            observation ->
+                opened
+                    .doOnRequest(events -> observation.started())
+                    .doOnTerminate(observation::ended),
+            Disposable::dispose);
   }
 
   private Position resumePosition() {
@@ -173,6 +199,9 @@ final class ChangeStreamReader {
     if (attempts != 0) {
       attempts = 0;
     }
+    if (losses != 0) {
+      losses = 0;
+    }
     if (invalidated != byInvalidate) {
       invalidated = byInvalidate;
     }
@@ -185,14 +214,21 @@ final class ChangeStreamReader {
         : Flux.error(new SourceUnavailable("the change stream ended without an invalidate event"));
   }
 
-  private Retry backoff(RetryPolicy policy) {
-    return Retry.from(
-        signals -> signals.concatMap(signal -> delayBeforeNext(policy, signal.failure()), 1));
+  private Mono<Long> beforeNext(Throwable failure) {
+    if (failure instanceof TransientCaptureException) {
+      return delayed(failure);
+    } else if (opener.isRefusedSplit(failure)) {
+      return Mono.just(0L);
+    } else if (failure instanceof PositionLost lost) {
+      return beganAnew(lost);
+    }
+    return failure instanceof EventTooLarge tooLarge ? narrowed(tooLarge) : Mono.error(failure);
   }
 
-  private Mono<Long> delayBeforeNext(RetryPolicy policy, Throwable failure) {
+  private Mono<Long> delayed(Throwable failure) {
+    RetryPolicy policy = settings.policies().retry();
     int before = attempts;
-    if (!(failure instanceof TransientCaptureException) || before >= policy.attempts()) {
+    if (before >= policy.attempts()) {
       return Mono.error(failure);
     }
     attempts = before + 1;
@@ -202,5 +238,59 @@ final class ChangeStreamReader {
         policy.attempts(),
         failure.getMessage());
     return Mono.delay(policy.delayBefore(before + 1, ThreadLocalRandom.current()));
+  }
+
+  private Mono<Long> beganAnew(PositionLost lost) {
+    if (settings.policies().lostPosition() == LostPositionPolicy.FAIL) {
+      return Mono.error(lost);
+    }
+    int before = losses;
+    if (before >= MOST_LOSSES) {
+      return Mono.error(
+          new PositionLost(
+              "history was lost %d times without one event between, so that beginning anew does not help: the oplog is too small for what is written, or the server does not keep one (%s)"
+                  .formatted(before + 1, lost.getMessage()),
+              lost));
+    }
+    losses = before + 1;
+    return SourceProbe.of(ownership.source().client())
+        .flatMap(probe -> afterLoss(probe, lost))
+        .doOnNext(this::beginAt)
+        .thenReturn(0L);
+  }
+
+  private Mono<Start> afterLoss(SourceProbe probe, PositionLost lost) {
+    return Ownership.resolver(settings, ownership.source(), settings.start(), probe)
+        .afterLoss(resumePosition(), lost);
+  }
+
+  private void beginAt(Start start) {
+    LOG.warn(
+        "capture '{}' has lost history and goes on, with a gap from {} to {}",
+        settings.name(),
+        resumePosition(),
+        start.position());
+    generation = start.position().generation();
+    resumeFrom = start.position();
+    gap = start.gapEvent();
+  }
+
+  private Mono<Long> narrowed(EventTooLarge tooLarge) {
+    Extent narrower =
+        switch (settings.policies().oversize()) {
+          case FAIL -> Extent.WHOLE;
+          case DROP_PRE_IMAGE -> Extent.WITHOUT_PRE_IMAGE;
+          case KEY_ONLY -> Extent.KEY_ONLY;
+        };
+    if (settings.policies().oversize() == OversizePolicy.FAIL || extent == narrower) {
+      return Mono.error(tooLarge);
+    }
+    LOG.warn(
+        "capture '{}': an event after {} exceeds 16 MiB and comes {}",
+        settings.name(),
+        resumePosition(),
+        narrower);
+    extent = narrower;
+    return Mono.just(0L);
   }
 }

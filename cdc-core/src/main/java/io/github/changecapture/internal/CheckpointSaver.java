@@ -30,6 +30,7 @@ final class CheckpointSaver {
   private final Identity identity;
   private final long ownerEpoch;
   private final AcknowledgementTracker tracker;
+  private final @Nullable Position heldAt;
   private final AtomicInteger sinceSave = new AtomicInteger();
 
   /** Guarded by itself, as are the two after it. */
@@ -43,17 +44,24 @@ final class CheckpointSaver {
   private volatile Position saved;
   private volatile Mono<Void> saving = Mono.empty();
 
+  /**
+   * Prepares to save.
+   *
+   * @param heldAt a position that must not be saved, because a gap after it has to be handed on
+   *     again if it is not done; or null
+   */
   CheckpointSaver(
       CaptureSettings<?> settings,
       Identity identity,
       long ownerEpoch,
-      Position start,
+      @Nullable Position heldAt,
       AcknowledgementTracker tracker) {
     this.settings = settings;
     this.identity = identity;
     this.ownerEpoch = ownerEpoch;
     this.tracker = tracker;
-    this.saved = start;
+    this.heldAt = heldAt;
+    this.saved = tracker.position();
   }
 
   /** Saves again and again, one save after the other; ends only with an error. */
@@ -62,7 +70,7 @@ final class CheckpointSaver {
     // A nudge that comes while one is pending only repeats it: the latest is enough.
     Flux<Long> nudged = Flux.create(sink -> nudges = sink, OverflowStrategy.LATEST);
     return Flux.merge(1, ticks.onBackpressureDrop(), nudged)
-        .concatMap(reason -> saveIfMoved().retryWhen(backoff(settings.retry())), 1)
+        .concatMap(reason -> saveIfMoved().retryWhen(backoff(settings.policies().retry())), 1)
         .then();
   }
 
@@ -124,6 +132,9 @@ final class CheckpointSaver {
   private Mono<Void> save(Progress progress) {
     long prefix = tracker.prefix();
     Position position = tracker.position();
+    if (position.equals(heldAt)) {
+      return Mono.empty();
+    }
     Mono<Void> begun =
         settings
             .checkpoints()

@@ -9,6 +9,7 @@ import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.spi.SinkContext;
+import java.util.ArrayList;
 import java.util.List;
 import org.bson.RawBsonDocument;
 import reactor.core.publisher.Flux;
@@ -21,6 +22,7 @@ final class DeliveryRun extends Run<EventBatch> {
   private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
   private final Sink sink;
   private final Scheduler scheduler;
+  private final ChangeStreamReader reader;
   private final ReadAhead readAhead;
   private volatile boolean opened;
 
@@ -28,11 +30,11 @@ final class DeliveryRun extends Run<EventBatch> {
     super(settings, ownership);
     this.sink = sink;
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
-    ChangeStreamReader reader =
-        new ChangeStreamReader(settings, ownership.source(), ownership.start(), this::reached);
+    this.reader = new ChangeStreamReader(settings, ownership, this::reached);
     this.readAhead =
         new ReadAhead(
             reader.read().takeUntilOther(stopped()).map(this::view),
+            this::withFollowers,
             reader::handedOn,
             settings.limits().bufferedBytes(),
             scheduler);
@@ -42,7 +44,8 @@ final class DeliveryRun extends Run<EventBatch> {
   static Mono<DeliveryRun> open(CaptureSettings<?> settings, Ownership ownership, Sink sink) {
     DeliveryRun run = new DeliveryRun(settings, ownership, sink);
     SinkContext context =
-        new SinkContext(settings.name(), ownership.claim().ownerEpoch(), ownership.start());
+        new SinkContext(
+            settings.name(), ownership.claim().ownerEpoch(), ownership.start().position());
     return Mono.defer(() -> sink.open(context))
         .subscribeOn(run.scheduler)
         .doOnSuccess(nothing -> run.opened = true)
@@ -57,7 +60,18 @@ final class DeliveryRun extends Run<EventBatch> {
   }
 
   private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw) {
-    return decoder.decode(raw, ownership.start().generation(), Acknowledgement.none(), 0);
+    return decoder.decode(raw, reader.generation(), Acknowledgement.none(), 0);
+  }
+
+  private List<ChangeEvent<?>> withFollowers(ChangeEvent<?> event) {
+    List<RawBsonDocument> resets = reader.resetsAfter(event);
+    if (resets.isEmpty()) {
+      return List.of();
+    }
+    List<ChangeEvent<?>> group = new ArrayList<>();
+    group.add(event);
+    resets.forEach(reset -> group.add(view(reset)));
+    return group;
   }
 
   private void reached(Position position) {

@@ -4,6 +4,8 @@ import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.spi.Checkpoint.Progress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.RawBsonDocument;
 import org.slf4j.Logger;
@@ -25,10 +27,12 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
   EventsRun(CaptureSettings<T> settings, Ownership ownership) {
     super(settings, ownership);
     this.decoder = new EventDecoder<>(settings.mapper());
-    this.reader =
-        new ChangeStreamReader(settings, ownership.source(), ownership.start(), tracker::reached);
+    this.reader = new ChangeStreamReader(settings, ownership, tracker::reached);
     this.gate =
-        new DemandGate<>(reader.read().takeUntilOther(stopped()).map(this::track), this::room);
+        new DemandGate<>(
+            new Expansion<>(
+                reader.read().takeUntilOther(stopped()), this::view, this::trackWithFollowers),
+            this::room);
   }
 
   @Override
@@ -36,12 +40,30 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
     return gate;
   }
 
-  private ChangeEvent<T> track(RawBsonDocument raw) {
-    ChangeEvent<T> event =
-        decoder.decode(raw, ownership.start().generation(), this, tracker.nextSequence());
-    tracker.track(event);
+  private ChangeEvent<T> view(RawBsonDocument raw) {
+    return decoder.decode(raw, reader.generation(), this, tracker.nextSequence());
+  }
+
+  private List<ChangeEvent<T>> trackWithFollowers(ChangeEvent<T> event) {
+    List<RawBsonDocument> resets = reader.resetsAfter(event);
+    if (resets.isEmpty()) {
+      tracker.track(event);
+      reader.handedOn(event);
+      return List.of();
+    }
+    tracker.trackFollowed(event);
+    List<ChangeEvent<T>> followers = new ArrayList<>();
+    for (RawBsonDocument reset : resets) {
+      ChangeEvent<T> follower = view(reset);
+      followers.add(follower);
+      if (followers.size() < resets.size()) {
+        tracker.trackFollowed(follower);
+      } else {
+        tracker.track(follower);
+      }
+    }
     reader.handedOn(event);
-    return event;
+    return followers;
   }
 
   private long room() {

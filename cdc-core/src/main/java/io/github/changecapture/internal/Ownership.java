@@ -16,10 +16,12 @@ import reactor.core.publisher.Mono;
  *
  * @param claim the right to save checkpoints
  * @param source the client
+ * @param probe what the server says of itself
  * @param identity what the checkpoints belong to
  * @param start the place to begin at
  */
-record Ownership(Claim claim, ClientSource.Connected source, Identity identity, Position start) {
+record Ownership(
+    Claim claim, ClientSource.Connected source, SourceProbe probe, Identity identity, Start start) {
 
   /**
    * Claims the capture, connects, finds the place to begin at, and saves it: a capture that dies
@@ -47,18 +49,38 @@ record Ownership(Claim claim, ClientSource.Connected source, Identity identity, 
                 .flatMap(
                     probe -> {
                       Identity identity =
-                          new Identity(probe.identity(), settings.scope().toString(), layout);
-                      return new StartResolver(settings.name(), start, source.client(), probe)
+                          new Identity(probe.identity(), settings.watched().identity(), layout);
+                      return resolver(settings, source, start, probe)
                           .resolve(claim.checkpoint(), identity)
-                          .map(position -> new Ownership(claim, source, identity, position));
+                          .map(found -> new Ownership(claim, source, probe, identity, found));
                     })
                 .flatMap(ownership -> ownership.saveStart(settings)),
             settings.client().disconnect(source));
   }
 
+  static StartResolver resolver(
+      CaptureSettings<?> settings,
+      ClientSource.Connected source,
+      StartPosition start,
+      SourceProbe probe) {
+    OldestChange oldest = new OldestChange(source.client(), settings.watched().scope());
+    return new StartResolver(settings, start, probe, oldest);
+  }
+
+  /** A start behind a gap is saved when the gap was handed on and is done, and not before. */
   private Mono<Ownership> saveStart(CaptureSettings<?> settings) {
-    Checkpoint checkpoint = new Checkpoint(start, claim.ownerEpoch(), Progress.RUNNING, identity);
+    if (start.gap() != null) {
+      return Mono.just(this);
+    }
+    Checkpoint checkpoint =
+        new Checkpoint(start.position(), claim.ownerEpoch(), Progress.RUNNING, identity);
     return settings.checkpoints().store().save(settings.name(), checkpoint).thenReturn(this);
+  }
+
+  /** What is done when nothing was handed on yet. */
+  Position reachedBefore() {
+    Checkpoint before = claim.checkpoint();
+    return start.gap() == null || before == null ? start.position() : before.position();
   }
 
   /** How the capture stopped before; one that never ran has nothing under way. */

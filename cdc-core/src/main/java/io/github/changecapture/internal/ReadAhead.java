@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -36,6 +37,7 @@ final class ReadAhead extends Flux<EventBatch> {
   private static final int EVENTS_PER_BATCH = 512;
 
   private final Flux<? extends ChangeEvent<?>> source;
+  private final Function<ChangeEvent<?>, List<ChangeEvent<?>>> group;
   private final Consumer<ChangeEvent<?>> taken;
   private final long mostBytes;
   private final Scheduler scheduler;
@@ -50,16 +52,20 @@ final class ReadAhead extends Flux<EventBatch> {
   /**
    * Prepares a handover.
    *
-   * @param taken told of each event when it is in the queue
+   * @param group an event and those that belong to the same place, which no batch separates; empty
+   *     for an event alone
+   * @param taken told of each event of the source when it is in the queue
    * @param mostBytes where reading stops
    * @param scheduler whose one worker hands on the batches
    */
   ReadAhead(
       Flux<? extends ChangeEvent<?>> source,
+      Function<ChangeEvent<?>, List<ChangeEvent<?>>> group,
       Consumer<ChangeEvent<?>> taken,
       long mostBytes,
       Scheduler scheduler) {
     this.source = source;
+    this.group = group;
     this.taken = taken;
     this.mostBytes = mostBytes;
     this.scheduler = scheduler;
@@ -104,8 +110,10 @@ final class ReadAhead extends Flux<EventBatch> {
   private final class Handover implements CoreSubscriber<ChangeEvent<?>>, Subscription, Runnable {
     private final CoreSubscriber<? super EventBatch> actual;
     private final Scheduler.Worker worker;
-    private final Queue<ChangeEvent<?>> queue =
-        Queues.<ChangeEvent<?>>unbounded(EVENTS_PER_BATCH).get();
+
+    /** Events, and lists of events that belong together. */
+    private final Queue<Object> queue = Queues.unbounded(EVENTS_PER_BATCH).get();
+
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicLong demand = new AtomicLong();
     private final AtomicBoolean paused = new AtomicBoolean();
@@ -131,9 +139,23 @@ final class ReadAhead extends Flux<EventBatch> {
 
     @Override
     public void onNext(ChangeEvent<?> event) {
-      bytes.addAndGet(event.sizeInBytes());
-      queue.offer(event);
-      arrived.incrementAndGet();
+      List<ChangeEvent<?>> several;
+      try {
+        several = group.apply(event);
+      } catch (CaptureException malformed) {
+        requireNonNull(upstream).cancel();
+        onError(malformed);
+        return;
+      }
+      if (several.isEmpty()) {
+        bytes.addAndGet(event.sizeInBytes());
+        queue.offer(event);
+        arrived.incrementAndGet();
+      } else {
+        several.forEach(one -> bytes.addAndGet(one.sizeInBytes()));
+        queue.offer(several);
+        arrived.addAndGet(several.size());
+      }
       taken.accept(event);
       schedule();
       paused.set(true);
@@ -212,9 +234,13 @@ final class ReadAhead extends Flux<EventBatch> {
 
     private @Nullable EventBatch nextBatch() {
       List<ChangeEvent<?>> events = new ArrayList<>();
-      ChangeEvent<?> event;
-      while (events.size() < EVENTS_PER_BATCH && (event = queue.poll()) != null) {
-        events.add(event);
+      Object next;
+      while (events.size() < EVENTS_PER_BATCH && (next = queue.poll()) != null) {
+        if (next instanceof ChangeEvent<?> event) {
+          events.add(event);
+        } else {
+          ((List<?>) next).forEach(one -> events.add((ChangeEvent<?>) one));
+        }
       }
       handedOver += events.size();
       Position watermark = watermark(events);

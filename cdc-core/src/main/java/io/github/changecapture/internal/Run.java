@@ -25,13 +25,13 @@ abstract class Run<E> {
   Run(CaptureSettings<?> settings, Ownership ownership) {
     this.settings = settings;
     this.ownership = ownership;
-    this.tracker = new AcknowledgementTracker(ownership.start());
+    this.tracker = new AcknowledgementTracker(ownership.reachedBefore());
     this.saver =
         new CheckpointSaver(
             settings,
             ownership.identity(),
             ownership.claim().ownerEpoch(),
-            ownership.start(),
+            ownership.start().gap() == null ? null : ownership.reachedBefore(),
             tracker);
   }
 

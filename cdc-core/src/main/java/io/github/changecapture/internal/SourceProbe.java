@@ -13,19 +13,47 @@ import reactor.core.publisher.Mono;
 /**
  * What a server says of itself before a stream is opened.
  *
- * @param identity the replica set's name, or that it is a sharded cluster
+ * @param identity the replica set's name, or that it is a sharded cluster, and behind {@code #} an
+ *     id where the server tells one
  * @param now the cluster time of the answer
+ * @param splitsLargeEvents whether it has {@code $changeStreamSplitLargeEvent}
  * @see <a href="https://www.mongodb.com/docs/manual/reference/command/hello/">hello</a>
  */
-record SourceProbe(String identity, BsonTimestamp now) {
+record SourceProbe(String identity, BsonTimestamp now, boolean splitsLargeEvents) {
   private static final int COMMAND_NOT_FOUND = 59;
   private static final String ROUTER = "isdbgrid";
+  private static final char ID = '#';
+  private static final BsonInt32 NO_WIRE_VERSION = new BsonInt32(0);
+
+  /** MongoDB 7.0; 6.0.9 has the stage too, but cannot be told from 6.0.0 by this. */
+  private static final int SPLITS_LARGE_EVENTS = 21;
 
   static Mono<SourceProbe> of(MongoClient client) {
     return run(client, "hello")
         .onErrorResume(SourceProbe::isUnknownCommand, tooOld -> run(client, "isMaster"))
         .onErrorMap(MongoErrors::translate)
-        .map(SourceProbe::read);
+        .flatMap(hello -> idOf(client).map(id -> read(hello, id)));
+  }
+
+  /** Whether two identities name the same source, as far as both tell. */
+  static boolean isSame(String one, String other) {
+    return one.equals(other)
+        || (nameOf(one).equals(nameOf(other)) && (one.indexOf(ID) < 0 || other.indexOf(ID) < 0));
+  }
+
+  private static String nameOf(String identity) {
+    int id = identity.indexOf(ID);
+    return id < 0 ? identity : identity.substring(0, id);
+  }
+
+  /** An id that no other set has; empty without the right to ask, or on a router. */
+  private static Mono<String> idOf(MongoClient client) {
+    return run(client, "replSetGetConfig")
+        .mapNotNull(
+            reply -> reply.getDocument("config").getDocument("settings").get("replicaSetId"))
+        .map(id -> ID + id.asObjectId().getValue().toHexString())
+        .onErrorResume(error -> Mono.empty())
+        .defaultIfEmpty("");
   }
 
   private static Mono<BsonDocument> run(MongoClient client, String command) {
@@ -41,7 +69,7 @@ record SourceProbe(String identity, BsonTimestamp now) {
         && command.getErrorCode() == COMMAND_NOT_FOUND;
   }
 
-  private static SourceProbe read(BsonDocument hello) {
+  private static SourceProbe read(BsonDocument hello, String id) {
     BsonValue set = hello.get("setName");
     BsonValue message = hello.get("msg");
     boolean router =
@@ -57,7 +85,8 @@ record SourceProbe(String identity, BsonTimestamp now) {
           "the server does not tell its cluster time: is the replica set still being initiated?");
     }
     return new SourceProbe(
-        set == null ? "sharded cluster" : "replica set " + set.asString().getValue(),
-        time.asTimestamp());
+        (set == null ? "sharded cluster" : "replica set " + set.asString().getValue()) + id,
+        time.asTimestamp(),
+        hello.getNumber("maxWireVersion", NO_WIRE_VERSION).intValue() >= SPLITS_LARGE_EVENTS);
   }
 }

@@ -1,32 +1,31 @@
 package io.github.changecapture.internal;
 
-import com.mongodb.MongoException;
-import com.mongodb.reactivestreams.client.MongoClient;
+import io.github.changecapture.config.LostPositionPolicy;
+import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.error.CheckpointRejected;
-import io.github.changecapture.error.SourceUnavailable;
+import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Turns a start position and perhaps a checkpoint into the place where the stream opens. */
 final class StartResolver {
-  private final String capture;
+  private final CaptureSettings<?> settings;
   private final StartPosition start;
-  private final MongoClient client;
   private final SourceProbe probe;
+  private final OldestChange oldest;
 
-  StartResolver(String capture, StartPosition start, MongoClient client, SourceProbe probe) {
-    this.capture = capture;
+  StartResolver(
+      CaptureSettings<?> settings, StartPosition start, SourceProbe probe, OldestChange oldest) {
+    this.settings = settings;
     this.start = start;
-    this.client = client;
     this.probe = probe;
+    this.oldest = oldest;
   }
 
   /**
@@ -34,44 +33,102 @@ final class StartResolver {
    *
    * @param checkpoint what was saved last, or null
    * @param identity what this run captures
-   * @return the position; fails if the checkpoint does not belong to this capture
+   * @return the start; fails if the checkpoint does not belong to this capture
    */
-  Mono<Position> resolve(@Nullable Checkpoint checkpoint, Identity identity) {
+  Mono<Start> resolve(@Nullable Checkpoint checkpoint, Identity identity) {
     return checkpoint == null
         ? resolve(start instanceof StartPosition.CheckpointOr or ? or.otherwise() : start)
-        : Mono.fromCallable(() -> accepted(checkpoint, identity));
+            .map(Start::at)
+        : Mono.defer(() -> accepted(checkpoint, identity));
   }
 
-  private Position accepted(Checkpoint checkpoint, Identity identity) {
-    if (!(start instanceof StartPosition.CheckpointOr)) {
-      throw new CheckpointRejected(
-          "startAt: capture '%s' has a checkpoint at %s, which the start position would skip or repeat. Say StartPosition.checkpointOr(...) to go on from it, choose another name for the capture, or delete the checkpoint"
-              .formatted(capture, checkpoint.position()));
-    }
+  /**
+   * A start in a new generation, after the one before was lost.
+   *
+   * @param lost what to go on from if it were still there
+   * @param reason why it is not
+   */
+  Mono<Start> afterLoss(Position lost, PositionLost reason) {
+    return afterLoss(lost, String.valueOf(reason.getMessage()));
+  }
+
+  private Mono<Start> afterLoss(Position lost, String reason) {
+    StartPosition next =
+        settings.policies().lostPosition() == LostPositionPolicy.START_NOW
+            ? StartPosition.now()
+            : StartPosition.earliest();
+    return resolve(next)
+        .map(
+            position ->
+                Start.behindGap(
+                    Position.before(lost.generation() + 1, position.clusterTime()), lost, reason));
+  }
+
+  private Mono<Start> accepted(Checkpoint checkpoint, Identity identity) {
+    refuseToIgnore(checkpoint);
     Identity saved = checkpoint.identity();
-    refuseOther("source", "connects to", saved.source(), identity.source());
-    refuseOther("selection", "selects", saved.selection(), identity.selection());
     if (checkpoint.progress() == Progress.RUNNING) {
       refuseOther("layout of the sink", "writes", saved.layout(), identity.layout());
     }
-    return checkpoint.position();
+    Position position = checkpoint.position();
+    boolean restarts = settings.policies().lostPosition() != LostPositionPolicy.FAIL;
+    if (!SourceProbe.isSame(saved.source(), identity.source())) {
+      if (!restarts) {
+        refuseOther("source", "connects to", saved.source(), identity.source());
+      }
+      return afterLoss(
+          position, "the source was '%s' and is '%s'".formatted(saved.source(), identity.source()));
+    }
+    if (position.clusterTime().compareTo(probe.now()) > 0) {
+      PositionLost wentBack = wentBack(position);
+      return restarts ? afterLoss(position, wentBack) : Mono.error(wentBack);
+    }
+    return Mono.just(ofSelection(saved, identity, position));
+  }
+
+  private void refuseToIgnore(Checkpoint checkpoint) {
+    if (!(start instanceof StartPosition.CheckpointOr)) {
+      throw new CheckpointRejected(
+          "startAt: capture '%s' has a checkpoint at %s, which the start position would skip or repeat. Say StartPosition.checkpointOr(...) to go on from it, choose another name for the capture, or delete the checkpoint"
+              .formatted(settings.name(), checkpoint.position()));
+    }
+  }
+
+  private PositionLost wentBack(Position position) {
+    return new PositionLost(
+        "checkpoint of capture '%s': it is at %s, but the server's cluster time is only %s. An older backup was restored, or another cluster answers; delete the checkpoint to begin anew, or choose a lostPositionPolicy"
+            .formatted(settings.name(), position, Position.before(0, probe.now())));
+  }
+
+  private Start ofSelection(Identity saved, Identity identity, Position position) {
+    if (saved.selection().equals(identity.selection())) {
+      return Start.at(position);
+    }
+    if (settings.policies().selectionChange() == SelectionChangePolicy.FAIL) {
+      refuseOther("selection", "selects", saved.selection(), identity.selection());
+    }
+    return Start.behindGap(
+        position,
+        null,
+        "the selection was '%s' and is '%s'".formatted(saved.selection(), identity.selection()));
   }
 
   private void refuseOther(String what, String verb, String before, String now) {
     if (!before.equals(now)) {
       throw new CheckpointRejected(
           "checkpoint of capture '%s': its %s is '%s', but this capture %s '%s'. Go back to the former, choose another name for the capture, or delete the checkpoint to begin anew%s"
-              .formatted(
-                  capture,
-                  what,
-                  before,
-                  verb,
-                  now,
-                  what.startsWith("layout")
-                      ? "; after a stop in order the layout may change, but the last stop was not:"
-                          + " run it with the former layout once more and close it"
-                      : ""));
+              .formatted(settings.name(), what, before, verb, now, wayOut(what)));
     }
+  }
+
+  private static String wayOut(String what) {
+    return switch (what) {
+      case "selection" -> "; or choose a selectionChangePolicy";
+      case "source" -> "; or choose a lostPositionPolicy";
+      default ->
+          "; after a stop in order the layout may change, but the last stop was not: run it with"
+              + " the former layout once more and close it";
+    };
   }
 
   private Mono<Position> resolve(StartPosition start) {
@@ -82,31 +139,12 @@ final class StartResolver {
       return Mono.just(new Position(0, after.token().clusterTime().orElseThrow(), after.token()));
     }
     return start instanceof StartPosition.Earliest
-        ? oldestInOplog().map(time -> Position.before(0, time))
+        ? oldest.find(probe.now()).map(time -> Position.before(0, time))
         : Mono.just(Position.before(0, next(probe.now())));
   }
 
   /** startAtOperationTime includes its argument, and what happened at the answer's time is past. */
-  private static BsonTimestamp next(BsonTimestamp time) {
+  static BsonTimestamp next(BsonTimestamp time) {
     return new BsonTimestamp(time.getValue() + 1);
-  }
-
-  private Mono<BsonTimestamp> oldestInOplog() {
-    return Mono.from(
-            client
-                .getDatabase("local")
-                .getCollection("oplog.rs", BsonDocument.class)
-                .find()
-                .sort(new BsonDocument("$natural", new BsonInt32(1)))
-                .projection(new BsonDocument("ts", new BsonInt32(1)))
-                .first())
-        .map(entry -> next(entry.getTimestamp("ts")))
-        .onErrorMap(MongoException.class, MongoErrors::translate)
-        .switchIfEmpty(
-            Mono.error(
-                () ->
-                    new SourceUnavailable(
-                        "startAt: earliest found no entry in local.oplog.rs; on a sharded cluster"
-                            + " choose StartPosition.at(...) instead")));
   }
 }

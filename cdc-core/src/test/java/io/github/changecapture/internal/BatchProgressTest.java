@@ -24,21 +24,25 @@ class BatchProgressTest {
   @Test
   void aBatchTakesEffectAfterItsLastEvent() {
     progress.batch(2, FIRST);
-    progress.eventHandedOn();
+    progress.arrived();
+    progress.handedOn();
     assertThat(reached).isEmpty();
 
-    progress.eventHandedOn();
+    progress.arrived();
+    progress.handedOn();
     assertThat(reached).containsExactly(FIRST);
   }
 
   @Test
   void aBatchThatArrivesWhileEventsOfTheLastAreStillHandedOnWaitsItsTurn() {
     progress.batch(2, FIRST);
-    progress.eventHandedOn();
+    progress.arrived();
+    progress.handedOn();
     progress.batch(0, SECOND);
     assertThat(reached).isEmpty();
 
-    progress.eventHandedOn();
+    progress.arrived();
+    progress.handedOn();
     assertThat(reached).containsExactly(FIRST, SECOND);
   }
 }

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoClientSettings;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.LostPositionPolicy;
+import io.github.changecapture.config.NamespacePolicy;
+import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.config.Scope;
+import io.github.changecapture.config.Selection;
+import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
+import io.github.changecapture.config.UserStages;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.DocumentMapper;
@@ -130,15 +136,23 @@ class CheckpointSaverTest {
         new CaptureSettings<>(
             "name",
             new ClientSource.Owned(MongoClientSettings.builder().build()),
-            new Scope.WholeDeployment(),
-            StreamOptions.DEFAULT,
+            new CaptureSettings.Watched(
+                new Scope.WholeDeployment(),
+                Selection.EVERYTHING,
+                UserStages.NONE,
+                StreamOptions.DEFAULT),
             StartPosition.now(),
             DocumentMapper.raw(),
             new CaptureSettings.Checkpoints(
                 store, new CheckpointPolicy(Duration.ofSeconds(1), events)),
-            RetryPolicy.DEFAULT,
+            new CaptureSettings.Policies(
+                RetryPolicy.DEFAULT,
+                LostPositionPolicy.FAIL,
+                SelectionChangePolicy.FAIL,
+                NamespacePolicy.CONTINUE,
+                OversizePolicy.FAIL),
             new CaptureSettings.Limits(1, 1));
-    return new CheckpointSaver(settings, IDENTITY, 1, START, tracker);
+    return new CheckpointSaver(settings, IDENTITY, 1, null, tracker);
   }
 
   private static Position at(int time) {

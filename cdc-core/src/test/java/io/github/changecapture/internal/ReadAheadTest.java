@@ -31,7 +31,11 @@ class ReadAheadTest {
 
   private ReadAhead readAhead(long mostBytes) {
     return new ReadAhead(
-        source.flux().doOnRequest(requested::addAndGet), taken::add, mostBytes, scheduler);
+        source.flux().doOnRequest(requested::addAndGet),
+        event -> List.of(),
+        taken::add,
+        mostBytes,
+        scheduler);
   }
 
   @Test
@@ -157,6 +161,7 @@ class ReadAheadTest {
     readAhead[0] =
         new ReadAhead(
             Flux.range(0, count).map(second -> event(second)),
+            event -> List.of(),
             taken -> {},
             50_000,
             Schedulers.boundedElastic());

@@ -140,12 +140,18 @@ final class AggregateCommand implements CommandHandler {
                 Statistics.stage(
                     namespace, collection, stages.get(0).getDocument("$collStats"), state))
             : all(namespace, collection);
-    Pipeline pipeline = Pipeline.parse(ofStatistics ? stages.subList(1, stages.size()) : stages);
+    Optional<OutStage> out = OutStage.of(command, stages);
+    Pipeline pipeline =
+        Pipeline.parse(
+            stages.subList(ofStatistics ? 1 : 0, stages.size() - (out.isPresent() ? 1 : 0)));
     PipelineContext context =
         new PipelineContext(state.clock().now(), state.oplog().latest(), new Random());
+    List<BsonDocument> results = pipeline.apply(input, context);
+    out.ifPresent(stage -> stage.write(results, state));
     return new IteratorCursor(
         namespace.toString(),
-        pipeline.apply(input, context).stream().map(BsonBytes::encode).iterator());
+        (out.isPresent() ? List.<BsonDocument>of() : results)
+            .stream().map(BsonBytes::encode).iterator());
   }
 
   private List<BsonDocument> all(Namespace namespace, Optional<StoredCollection> collection) {

@@ -1,0 +1,21 @@
+package io.github.changecapture.config;
+
+/** What a capture does when its checkpoint was saved for another selection of collections. */
+public enum SelectionChangePolicy {
+  /**
+   * The capture fails with {@link io.github.changecapture.error.CheckpointRejected}; the default.
+   */
+  FAIL,
+
+  /**
+   * The capture goes on from the checkpoint, after a {@link io.github.changecapture.event.Gap} that
+   * says so: newly selected collections are followed from there.
+   */
+  CONTINUE,
+
+  /**
+   * The capture takes a snapshot of newly selected collections. Refused at {@code build()} until
+   * snapshots exist.
+   */
+  SNAPSHOT_NEW
+}

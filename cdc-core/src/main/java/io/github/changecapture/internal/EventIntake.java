@@ -1,0 +1,80 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.config.NamespacePolicy;
+import io.github.changecapture.config.NamespacePolicy.Reaction;
+import io.github.changecapture.error.StreamInvalidated;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.CollectionDropped;
+import io.github.changecapture.event.CollectionRenamed;
+import io.github.changecapture.event.DatabaseDropped;
+import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventDecoder;
+import io.github.changecapture.event.EventFragments;
+import io.github.changecapture.event.Invalidated;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.SynchronousSink;
+
+/**
+ * What a stream's replies go through before they are events of the capture: fragments are put
+ * together, what is not selected is left out, and after what the host wants to stop at, it stops.
+ */
+final class EventIntake {
+  private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
+  private final Captured captured;
+  private final NamespacePolicy namespaces;
+  private final BatchProgress batches;
+  private final @Nullable EventFragments fragments;
+
+  /**
+   * Prepares the intake of one stream.
+   *
+   * @param batches is told of what arrives and is not handed on
+   * @param fragments puts large events together, or null if the server does not split any
+   */
+  EventIntake(
+      Captured captured,
+      NamespacePolicy namespaces,
+      BatchProgress batches,
+      @Nullable EventFragments fragments) {
+    this.captured = captured;
+    this.namespaces = namespaces;
+    this.batches = batches;
+    this.fragments = fragments;
+  }
+
+  void take(RawBsonDocument raw, SynchronousSink<RawBsonDocument> out) {
+    batches.arrived();
+    RawBsonDocument whole = fragments == null ? raw : fragments.add(raw);
+    if (whole == null) {
+      return;
+    }
+    if (captured.isEverything() && namespaces.equals(NamespacePolicy.CONTINUE)) {
+      out.next(whole);
+      return;
+    }
+    ChangeEvent<RawBsonDocument> event = decoder.decode(whole);
+    if (!captured.selects(event)) {
+      batches.handedOn();
+      return;
+    }
+    out.next(whole);
+    if (reactionTo(event) == Reaction.STOP) {
+      out.error(
+          new StreamInvalidated(
+              "the capture stops after %s, as its namespacePolicy says. Build it again to go on behind that"
+                  .formatted(event)));
+    }
+  }
+
+  private Reaction reactionTo(ChangeEvent<?> event) {
+    if (event instanceof CollectionDropped<?>) {
+      return namespaces.drop();
+    } else if (event instanceof CollectionRenamed<?>) {
+      return namespaces.rename();
+    } else if (event instanceof DatabaseDropped<?>) {
+      return namespaces.dropDatabase();
+    }
+    return event instanceof Invalidated<?> ? namespaces.invalidate() : Reaction.CONTINUE;
+  }
+}

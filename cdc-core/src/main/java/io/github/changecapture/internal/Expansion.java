@@ -1,0 +1,185 @@
+package io.github.changecapture.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * Turns each element into one or, seldom, several, and honours demand: what was asked for comes at
+ * once, the rest of a group when it is asked for, and nothing is requested meanwhile that would
+ * pile up behind it.
+ */
+final class Expansion<S, T> extends Flux<T> {
+  private final Flux<S> source;
+  private final Function<S, T> map;
+  private final Function<T, List<T>> followers;
+
+  /**
+   * Prepares an expansion.
+   *
+   * @param map makes the first element of a group; called once for each, in order
+   * @param followers makes the others, nearly always none
+   */
+  Expansion(Flux<S> source, Function<S, T> map, Function<T, List<T>> followers) {
+    this.source = source;
+    this.map = map;
+    this.followers = followers;
+  }
+
+  @Override
+  public void subscribe(CoreSubscriber<? super T> actual) {
+    source.subscribe(new Expander(actual));
+  }
+
+  private final class Expander implements CoreSubscriber<S>, Subscription {
+    private final CoreSubscriber<? super T> actual;
+
+    /** What came when nothing was wanted: the rest of a group, and what had been requested. */
+    private final Queue<T> waiting = Queues.<T>unbounded(Queues.XS_BUFFER_SIZE).get();
+
+    private final AtomicLong wanted = new AtomicLong();
+    private final AtomicLong requested = new AtomicLong();
+    private final AtomicInteger work = new AtomicInteger();
+    private @Nullable Subscription upstream;
+    private @Nullable Throwable error;
+    private volatile boolean done;
+    private volatile boolean over;
+
+    Expander(CoreSubscriber<? super T> actual) {
+      this.actual = actual;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      if (Operators.validate(upstream, subscription)) {
+        upstream = subscription;
+        actual.onSubscribe(this);
+      }
+    }
+
+    @Override
+    public void onNext(S element) {
+      T first;
+      List<T> others;
+      try {
+        first = map.apply(element);
+        others = followers.apply(first);
+      } catch (RuntimeException failed) {
+        requireNonNull(upstream).cancel();
+        onError(failed);
+        return;
+      }
+      one(requested);
+      if (others.isEmpty() && work.compareAndSet(0, 1)) {
+        if (waiting.isEmpty() && wanted.get() > 0 && !over) {
+          one(wanted);
+          actual.onNext(first);
+        } else {
+          waiting.offer(first);
+        }
+        if (work.decrementAndGet() != 0) {
+          passOn();
+        }
+        return;
+      }
+      waiting.offer(first);
+      others.forEach(waiting::offer);
+      pass();
+    }
+
+    @Override
+    public void request(long n) {
+      if (Operators.validate(n)) {
+        wanted.accumulateAndGet(n, Operators::addCap);
+        pass();
+      }
+    }
+
+    private void pass() {
+      if (work.getAndIncrement() == 0) {
+        passOn();
+      }
+    }
+
+    private void passOn() {
+      int missed = work.get();
+      do {
+        handOn();
+        missed = work.addAndGet(-missed);
+      } while (missed != 0);
+    }
+
+    private void handOn() {
+      boolean last = done;
+      while (!over && wanted.get() > 0) {
+        T next = waiting.poll();
+        if (next == null) {
+          break;
+        }
+        one(wanted);
+        actual.onNext(next);
+      }
+      if (over || !waiting.isEmpty()) {
+        return;
+      }
+      if (last) {
+        finish();
+        return;
+      }
+      long missing = wanted.get() - requested.get();
+      if (missing > 0) {
+        requested.addAndGet(missing);
+        requireNonNull(upstream).request(missing);
+      }
+    }
+
+    /** Takes one from a demand; an unbounded one stays so. */
+    private void one(AtomicLong demand) {
+      demand.accumulateAndGet(1, (left, one) -> left == Long.MAX_VALUE ? left : left - one);
+    }
+
+    private void finish() {
+      over = true;
+      if (error == null) {
+        actual.onComplete();
+      } else {
+        actual.onError(error);
+      }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      error = cause;
+      done = true;
+      pass();
+    }
+
+    @Override
+    public void onComplete() {
+      done = true;
+      pass();
+    }
+
+    @Override
+    public void cancel() {
+      over = true;
+      requireNonNull(upstream).cancel();
+    }
+
+    @Override
+    public Context currentContext() {
+      return actual.currentContext();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.changecapture.internal;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.reactivestreams.client.MongoClient;
+import io.github.changecapture.config.Scope;
+import io.github.changecapture.error.AccessDenied;
+import io.github.changecapture.error.PositionLost;
+import io.github.changecapture.error.SourceUnavailable;
+import java.time.Duration;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the oldest change that a server still has: the first entry of the oplog, or, where that may
+ * not be read, the earliest time that a stream can be opened at.
+ *
+ * @see <a href="https://www.mongodb.com/docs/manual/core/replica-set-oplog/">Replica set oplog</a>
+ */
+final class OldestChange {
+  /** No oplog is older than that; halving it to the second takes 27 questions. */
+  private static final Duration FURTHEST = Duration.ofDays(4 * 365);
+
+  /** The oplog goes on being cut at its beginning while the stream opens. */
+  private static final int MARGIN_SECONDS = 30;
+
+  private final MongoClient client;
+  private final Scope scope;
+
+  OldestChange(MongoClient client, Scope scope) {
+    this.client = client;
+    this.scope = scope;
+  }
+
+  /**
+   * Finds it.
+   *
+   * @param now the server's cluster time
+   */
+  Mono<BsonTimestamp> find(BsonTimestamp now) {
+    return inOplog()
+        .onErrorResume(AccessDenied.class, denied -> byOpening(now))
+        .switchIfEmpty(Mono.defer(() -> byOpening(now)));
+  }
+
+  /** Empty on a router, which has no oplog. */
+  private Mono<BsonTimestamp> inOplog() {
+    return Mono.from(
+            client
+                .getDatabase("local")
+                .getCollection("oplog.rs", BsonDocument.class)
+                .find()
+                .sort(new BsonDocument("$natural", new BsonInt32(1)))
+                .projection(new BsonDocument("ts", new BsonInt32(1)))
+                .first())
+        .map(entry -> StartResolver.next(entry.getTimestamp("ts")))
+        .onErrorMap(MongoException.class, MongoErrors::translate);
+  }
+
+  private Mono<BsonTimestamp> byOpening(BsonTimestamp now) {
+    long latest = Integer.toUnsignedLong(now.getTime());
+    long earliest = Math.max(0, latest - FURTHEST.toSeconds());
+    return halve(earliest, latest)
+        .map(seconds -> new BsonTimestamp((int) Math.min(latest, seconds + MARGIN_SECONDS), 1));
+  }
+
+  /** The first second that can be opened at, of which the last one is known to be such. */
+  private Mono<Long> halve(long tooEarly, long opens) {
+    if (opens - tooEarly <= 1) {
+      return Mono.just(opens);
+    }
+    long middle = (tooEarly + opens) >>> 1;
+    return opensAt(new BsonTimestamp((int) middle, 1))
+        .flatMap(yes -> yes ? halve(tooEarly, middle) : halve(middle, opens));
+  }
+
+  private Mono<Boolean> opensAt(BsonTimestamp time) {
+    return Mono.from(client.getDatabase(database()).runCommand(aggregate(time), BsonDocument.class))
+        .flatMap(reply -> close(reply.getDocument("cursor")))
+        .thenReturn(true)
+        .onErrorResume(
+            MongoCommandException.class,
+            error ->
+                MongoErrors.translate(error) instanceof PositionLost
+                    ? Mono.just(false)
+                    : Mono.error(MongoErrors.translate(error)))
+        .onErrorMap(
+            MongoException.class,
+            error -> new SourceUnavailable("startAt: earliest could not be found", error));
+  }
+
+  private String database() {
+    if (scope instanceof Scope.OneCollection one) {
+      return one.namespace().database();
+    }
+    return scope instanceof Scope.OneDatabase one ? one.name() : "admin";
+  }
+
+  private BsonDocument aggregate(BsonTimestamp time) {
+    BsonDocument stage = new BsonDocument("startAtOperationTime", time);
+    if (scope instanceof Scope.WholeDeployment) {
+      stage.append("allChangesForCluster", BsonBoolean.TRUE);
+    }
+    BsonValue target =
+        scope instanceof Scope.OneCollection one
+            ? new BsonString(one.namespace().collection())
+            : new BsonInt32(1);
+    return new BsonDocument("aggregate", target)
+        .append("pipeline", new BsonArray(List.of(new BsonDocument("$changeStream", stage))))
+        .append("cursor", new BsonDocument("batchSize", new BsonInt32(1)));
+  }
+
+  private Mono<BsonDocument> close(BsonDocument cursor) {
+    String namespace = cursor.getString("ns").getValue();
+    int dot = namespace.indexOf('.');
+    if (cursor.getNumber("id").longValue() == 0) {
+      return Mono.just(cursor);
+    }
+    return Mono.from(
+        client
+            .getDatabase(namespace.substring(0, dot))
+            .runCommand(
+                new BsonDocument("killCursors", new BsonString(namespace.substring(dot + 1)))
+                    .append("cursors", new BsonArray(List.of(cursor.get("id")))),
+                BsonDocument.class));
+  }
+}

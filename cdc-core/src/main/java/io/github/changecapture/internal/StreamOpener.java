@@ -1,0 +1,150 @@
+package io.github.changecapture.internal;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
+import com.mongodb.ReadConcern;
+import com.mongodb.client.model.changestream.FullDocumentBeforeChange;
+import com.mongodb.reactivestreams.client.ChangeStreamPublisher;
+import com.mongodb.reactivestreams.client.MongoCluster;
+import io.github.changecapture.config.Scope;
+import io.github.changecapture.config.StreamOptions;
+import io.github.changecapture.event.Namespace;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.event.ResumeToken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
+import reactor.core.publisher.Flux;
+
+/**
+ * Opens change streams at the narrowest scope, with what the server can do of the capture's work
+ * pushed down to it.
+ *
+ * @see <a href="https://www.mongodb.com/docs/manual/changeStreams/">Change streams</a>
+ */
+final class StreamOpener {
+  private static final BsonDocument INVALIDATE =
+      new BsonDocument("operationType", new BsonString("invalidate"));
+  private static final String SPLIT = "$changeStreamSplitLargeEvent";
+  private static final Set<Integer> UNKNOWN_STAGE = Set.of(40324, 40415);
+  private static final List<String> KEY_FIELDS =
+      List.of("operationType", "clusterTime", "wallTime", "ns", "to", "documentKey");
+
+  private final CaptureSettings.Watched watched;
+  private final Set<Namespace> own;
+
+  /** Whether the server is asked to split; told anew if it turns out that it cannot. */
+  private volatile boolean splitting;
+
+  StreamOpener(CaptureSettings.Watched watched, Set<Namespace> own, SourceProbe probe) {
+    this.watched = watched;
+    this.own = own;
+    this.splitting = probe.splitsLargeEvents();
+  }
+
+  boolean isSplitting() {
+    return splitting;
+  }
+
+  /** Whether a server that says it is new enough has refused the stage; it is not asked again. */
+  boolean isRefusedSplit(Throwable failure) {
+    boolean refused =
+        splitting
+            && failure.getCause() instanceof MongoCommandException error
+            && UNKNOWN_STAGE.contains(error.getErrorCode())
+            && error.getErrorMessage().contains(SPLIT);
+    if (refused) {
+      splitting = false;
+    }
+    return refused;
+  }
+
+  /** How much of an event the server is asked for. */
+  enum Extent {
+    WHOLE,
+    WITHOUT_PRE_IMAGE,
+    KEY_ONLY
+  }
+
+  /** The stages behind {@code $changeStream}, in the server's words. */
+  List<BsonDocument> pipeline(Extent extent) {
+    List<BsonDocument> stages = new ArrayList<>();
+    new PushDown(watched.scope(), watched.selection(), own).match().ifPresent(stages::add);
+    watched.stages().stages().forEach(stage -> stages.add(keepingInvalidate(stage)));
+    if (extent == Extent.KEY_ONLY) {
+      BsonDocument projection = new BsonDocument();
+      KEY_FIELDS.forEach(field -> projection.append(field, new BsonInt32(1)));
+      stages.add(new BsonDocument("$project", projection));
+    }
+    if (splitting) {
+      stages.add(new BsonDocument(SPLIT, new BsonDocument()));
+    }
+    return stages;
+  }
+
+  /** Without the invalidate, a stream that it ends would look like one that broke. */
+  private static BsonDocument keepingInvalidate(BsonDocument stage) {
+    return stage.containsKey("$match")
+        ? new BsonDocument(
+            "$match",
+            new BsonDocument("$or", new BsonArray(List.of(INVALIDATE, stage.get("$match")))))
+        : stage;
+  }
+
+  /**
+   * A stream's events.
+   *
+   * @param comment what the stream is told by
+   * @param position where it begins
+   */
+  Flux<RawBsonDocument> open(
+      MongoCluster client, String comment, Position position, Extent extent) {
+    StreamOptions options = watched.stream();
+    ChangeStreamPublisher<Document> stream =
+        watch(client, pipeline(extent))
+            .comment(comment)
+            .fullDocument(options.fullDocument())
+            .fullDocumentBeforeChange(
+                extent == Extent.WHOLE
+                    ? options.fullDocumentBeforeChange()
+                    : FullDocumentBeforeChange.DEFAULT)
+            .batchSize(options.batchSize())
+            .maxAwaitTime(options.maxAwaitTime().toMillis(), TimeUnit.MILLISECONDS);
+    return Flux.from(from(stream, position).withDocumentClass(RawBsonDocument.class));
+  }
+
+  private ChangeStreamPublisher<Document> watch(MongoCluster client, List<BsonDocument> pipeline) {
+    MongoCluster cluster =
+        client
+            .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
+            .withReadConcern(ReadConcern.MAJORITY);
+    Scope scope = watched.scope();
+    if (scope instanceof Scope.OneCollection one) {
+      return cluster
+          .getDatabase(one.namespace().database())
+          .getCollection(one.namespace().collection())
+          .watch(pipeline);
+    }
+    return scope instanceof Scope.OneDatabase one
+        ? cluster.getDatabase(one.name()).watch(pipeline)
+        : cluster.watch(pipeline);
+  }
+
+  /** startAfter, because resumeAfter refuses the token of an invalidate. */
+  private static ChangeStreamPublisher<Document> from(
+      ChangeStreamPublisher<Document> stream, Position position) {
+    Optional<BsonDocument> token =
+        Optional.ofNullable(position.token()).flatMap(ResumeToken::forServer);
+    return token.isEmpty()
+        ? stream.startAtOperationTime(position.clusterTime())
+        : stream.startAfter(token.get());
+  }
+}
