@@ -63,6 +63,9 @@ public final class ProgressListener implements CommandListener {
      *     null if the server does not tell it
      */
     void batch(int events, @Nullable ResumeToken token);
+
+    /** The driver opens another cursor for the stream, by itself. */
+    default void resumed() {}
   }
 
   /** What the engine tells of a stream that it has observed; {@link #dispose} ends the telling. */
@@ -80,6 +83,7 @@ public final class ProgressListener implements CommandListener {
     private final String comment;
     private volatile @Nullable BatchObserver observer;
     private volatile boolean started;
+    private volatile boolean asked;
 
     /** Whether the driver may be about to open a cursor, or to hear of one that is open. */
     private volatile boolean opening;
@@ -118,6 +122,14 @@ public final class ProgressListener implements CommandListener {
     @Override
     public boolean isDisposed() {
       return observer == null;
+    }
+
+    void asked() {
+      BatchObserver told = observer;
+      if (asked && told != null) {
+        told.resumed();
+      }
+      asked = true;
     }
 
     void opened(long cursor) {
@@ -193,6 +205,7 @@ public final class ProgressListener implements CommandListener {
         Stream stream = ofComment(event.getCommand().get("comment"));
         if (stream != null) {
           requests.put(event.getRequestId(), new Request(stream, null));
+          stream.asked();
         }
       }
       case "getMore" -> {

@@ -1,6 +1,5 @@
 package io.github.changecapture.internal;
 
-import io.github.changecapture.config.ProgressListener.BatchObserver;
 import io.github.changecapture.event.ResumeToken;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * every reply, also when it resumes by itself with a new cursor, and asks for the next reply only
  * while events are wanted: so counting is enough, and what is outstanding is a batch or two.
  */
-final class BatchProgress implements BatchObserver {
+final class BatchProgress {
 
   private record Batch(int events, @Nullable ResumeToken token) {}
 
@@ -28,8 +27,13 @@ final class BatchProgress implements BatchObserver {
     this.reached = reached;
   }
 
-  @Override
-  public synchronized void batch(int events, @Nullable ResumeToken token) {
+  /**
+   * Takes a reply.
+   *
+   * @param events how many events it holds
+   * @param token the position after the last of them, if the server tells it
+   */
+  synchronized void batch(int events, @Nullable ResumeToken token) {
     outstanding.add(new Batch(events, token));
     settle();
   }

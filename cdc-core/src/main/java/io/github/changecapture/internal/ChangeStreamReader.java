@@ -167,15 +167,38 @@ final class ChangeStreamReader {
         Flux.defer(
             () -> opener.open(ownership.source().client(), comment, resumePosition(), extent));
     ProgressListener listener = ownership.source().listener();
-    return listener == null
-        ? opened
-        : Flux.using(
-            () -> listener.observe(comment, batches),
-            observation ->
-                opened
-                    .doOnRequest(events -> observation.started())
-                    .doOnTerminate(observation::ended),
-            Disposable::dispose);
+    if (listener == null) {
+      return opened;
+    }
+    ResumeStorm storm = new ResumeStorm(System::nanoTime);
+    return Flux.using(
+        () -> listener.observe(comment, new StreamObserver(batches, storm)),
+        observation ->
+            opened
+                .doOnRequest(events -> observation.started())
+                .doOnTerminate(observation::ended)
+                .takeUntilOther(storm.detected().then(Mono.error(ChangeStreamReader::stormy))),
+        Disposable::dispose);
+  }
+
+  private static SourceUnavailable stormy() {
+    return new SourceUnavailable(
+        "the driver has resumed the change stream %d times within %s: the server keeps refusing it"
+            .formatted(ResumeStorm.RESUMES, ResumeStorm.WITHIN));
+  }
+
+  /** What becomes of a stream between the capture and the server. */
+  private record StreamObserver(BatchProgress batches, ResumeStorm storm)
+      implements ProgressListener.BatchObserver {
+    @Override
+    public void batch(int events, @Nullable ResumeToken token) {
+      batches.batch(events, token);
+    }
+
+    @Override
+    public void resumed() {
+      storm.resumed();
+    }
   }
 
   private Position resumePosition() {

@@ -50,8 +50,8 @@ final class OldestChange {
         .switchIfEmpty(Mono.defer(() -> byOpening(now)));
   }
 
-  /** Empty on a router, which has no oplog. */
-  private Mono<BsonTimestamp> inOplog() {
+  /** Where the oplog may be read; empty on a router, which has none. */
+  Mono<BsonTimestamp> inOplog() {
     return Mono.from(
             client
                 .getDatabase("local")

@@ -151,6 +151,17 @@ class FaultsIT extends OnMongo {
     }
   }
 
+  /** The driver resumes without a pause and without end after an error that is called resumable. */
+  @Test
+  void aStormOfResumesIsMetWithPausesAndEndsAfterTheLastAttempt() {
+    mongo.faults().refuse("getMore", 11602, 100_000);
+    try (ChangeCapture<Document> capture = capture().retryPolicy(QUICK).build()) {
+      assertThatThrownBy(() -> capture.events().blockFirst(PATIENCE))
+          .isInstanceOf(SourceUnavailable.class)
+          .hasMessageContaining("the driver has resumed the change stream 20 times within");
+    }
+  }
+
   @Test
   void aHostThatDoesNotAnswerIsNamed() {
     try (ChangeCapture<Document> capture =

@@ -1,0 +1,78 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.event.Position;
+import io.github.changecapture.status.OplogHeadroom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Looks now and then how much of the oplog lies before the capture's position, and warns while
+ * there is time to do something about it. What cannot be seen is not known, and never called good.
+ */
+final class HeadroomWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(HeadroomWatch.class);
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final double LOW = 0.25;
+
+  private final CaptureSettings<?> settings;
+  private final OldestChange oldest;
+  private final Supplier<Position> position;
+  private volatile @Nullable OplogHeadroom headroom;
+
+  HeadroomWatch(CaptureSettings<?> settings, OldestChange oldest, Supplier<Position> position) {
+    this.settings = settings;
+    this.oldest = oldest;
+    this.position = position;
+  }
+
+  /** Looks again and again; never ends, and never fails. */
+  Mono<Void> keepLooking() {
+    return Flux.interval(Duration.ZERO, INTERVAL)
+        .onBackpressureDrop()
+        .concatMap(tick -> look().onErrorComplete(), 1)
+        .then();
+  }
+
+  /** The last figure, or null if the oplog cannot be read. */
+  @Nullable OplogHeadroom headroom() {
+    return headroom;
+  }
+
+  private Mono<OplogHeadroom> look() {
+    return oldest
+        .inOplog()
+        .doOnSubscribe(asked -> headroom = null)
+        .map(first -> of(first, position.get(), Instant.now()))
+        .doOnNext(this::note);
+  }
+
+  static OplogHeadroom of(BsonTimestamp oldest, Position position, Instant now) {
+    Instant first = Position.instantOf(oldest);
+    return new OplogHeadroom(
+        atLeastZero(Duration.between(first, position.instant())),
+        atLeastZero(Duration.between(first, now)));
+  }
+
+  private static Duration atLeastZero(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  private void note(OplogHeadroom seen) {
+    headroom = seen;
+    if (seen.share() < LOW) {
+      LOG.warn(
+          "capture '{}' is about to lose its place: only {} of the oplog's {} lie before its"
+              + " position. Acknowledge faster, or give the oplog more room",
+          settings.name(),
+          seen.left(),
+          seen.window());
+    }
+  }
+}
