@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Delivery to a sink whose timing the test decides. */
 class DeliveryIT extends OnMongo {
@@ -140,6 +141,48 @@ class DeliveryIT extends OnMongo {
     }
     try (ChangeCapture<Document> capture = capture(store).build()) {
       CompletableFuture<Void> delivery = capture.deliverTo(other).toFuture();
+      awaitRunning(capture);
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+  }
+
+  @Test
+  void theLayoutMayStillChangeAfterASinkThatDidNotOpen() {
+    deliverNothing(sink);
+    ManualSink broken = with(new ManualSink(), "broken");
+    broken.whenOpened = Mono.error(new SinkUnavailable("no disk"));
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      assertThatThrownBy(() -> capture.deliverTo(broken).block(PATIENCE))
+          .isInstanceOf(SinkUnavailable.class);
+    }
+    assertThat(broken.calls).containsExactly("open orders", "close");
+
+    deliverNothing(with(new ManualSink(), "third"));
+  }
+
+  @Test
+  void aSinkThatDidNotOpenDoesNotMakeAnUncleanStopClean() {
+    deliverOneAndCancel();
+    ManualSink broken = with(new ManualSink(), sink.layout);
+    broken.whenOpened = Mono.error(new SinkUnavailable("no disk"));
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      assertThatThrownBy(() -> capture.deliverTo(broken).block(PATIENCE))
+          .isInstanceOf(SinkUnavailable.class);
+      assertThatThrownBy(
+              () -> capture.deliverTo(with(new ManualSink(), "third")).block(PATIENCE))
+          .isInstanceOf(CheckpointRejected.class);
+    }
+  }
+
+  private static ManualSink with(ManualSink sink, String layout) {
+    sink.layout = layout;
+    return sink;
+  }
+
+  private void deliverNothing(ManualSink receiver) {
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(receiver).toFuture();
       awaitRunning(capture);
       capture.closeGracefully(PATIENCE).block();
       assertThat(delivery).succeedsWithin(PATIENCE);
