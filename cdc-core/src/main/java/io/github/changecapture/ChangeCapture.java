@@ -48,7 +48,7 @@ public final class ChangeCapture<T> implements AutoCloseable {
    * many as are requested, and no more than {@link ChangeCaptureBuilder#maxUnacknowledged} that are
    * not acknowledged. The checkpoint is the longest acknowledged prefix: an event that was handed
    * on and not acknowledged comes again after a restart. Events arrive on a thread of the MongoDB
-   * driver, which must not be blocked for long.
+   * driver, or on the one that requests or acknowledges; neither must be blocked for long.
    *
    * <p>Completes only after {@link #closeGracefully}. Fails with a {@link
    * io.github.changecapture.error.CaptureException} that says what to do.
