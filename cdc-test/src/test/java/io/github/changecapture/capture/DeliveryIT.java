@@ -169,8 +169,7 @@ class DeliveryIT extends OnMongo {
     try (ChangeCapture<Document> capture = capture(store).build()) {
       assertThatThrownBy(() -> capture.deliverTo(broken).block(PATIENCE))
           .isInstanceOf(SinkUnavailable.class);
-      assertThatThrownBy(
-              () -> capture.deliverTo(with(new ManualSink(), "third")).block(PATIENCE))
+      assertThatThrownBy(() -> capture.deliverTo(with(new ManualSink(), "third")).block(PATIENCE))
           .isInstanceOf(CheckpointRejected.class);
     }
   }
