@@ -48,7 +48,7 @@ public final class ChangeCapture<T> implements AutoCloseable {
    * many as are requested, and no more than {@link ChangeCaptureBuilder#maxUnacknowledged} that are
    * not acknowledged. The checkpoint is the longest acknowledged prefix: an event that was handed
    * on and not acknowledged comes again after a restart. Events arrive on a thread of the MongoDB
-   * driver, which must not be blocked for long.
+   * driver, or on the one that requests or acknowledges; neither must be blocked for long.
    *
    * <p>Completes only after {@link #closeGracefully}. Fails with a {@link
    * io.github.changecapture.error.CaptureException} that says what to do.
@@ -78,8 +78,12 @@ public final class ChangeCapture<T> implements AutoCloseable {
    *
    * <p>Subscribing claims the capture's name, connects, opens the sink and resumes. Writing runs on
    * a thread of its own; reading stops while {@link ChangeCaptureBuilder#maxBufferedBytes} are on
-   * their way. The checkpoint follows what the sink reports as durable. The sink is closed at the
-   * end, however that comes about.
+   * their way. The checkpoint follows what the sink reports as durable.
+   *
+   * <p>The sink belongs to the delivery from the moment of subscribing, and is closed at the end,
+   * however that comes about: also, without having been opened, if the delivery is refused with
+   * {@link IllegalStateException} because the capture is closed or is being consumed already. Only
+   * the sink that the running consumption delivers to stays open then.
    *
    * @param sink where to
    * @return completes after {@link #closeGracefully}; fails as reading, writing or saving fails;

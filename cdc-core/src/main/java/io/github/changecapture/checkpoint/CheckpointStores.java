@@ -15,6 +15,10 @@ public final class CheckpointStores {
    * <p>A name can be claimed once at a time; a claim while it is held fails with {@link
    * io.github.changecapture.error.OwnedElsewhere}. Nothing blocks, and nothing survives.
    *
+   * <p>The last checkpoint of every name is kept as long as the store is reachable, also after its
+   * capture was closed, so that a capture which is built again with the same store goes on there; a
+   * name is never forgotten. Give captures with ever new names stores of their own.
+   *
    * @return a new, empty store
    */
   public static CheckpointStore inMemory() {

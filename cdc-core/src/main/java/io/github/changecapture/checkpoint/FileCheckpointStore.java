@@ -97,6 +97,7 @@ final class FileCheckpointStore implements CheckpointStore {
   static FileErrors errors(String capture, Path folder) {
     return new FileErrors(
         "checkpoint of capture '" + capture + "'",
+        "CheckpointStores.file(folder)",
         folder,
         "the last saved checkpoint still stands");
   }

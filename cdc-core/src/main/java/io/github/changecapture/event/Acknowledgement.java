@@ -11,7 +11,8 @@ import reactor.core.publisher.Mono;
 public interface Acknowledgement {
 
   /**
-   * Marks an event as done; idempotent, never waits, may be called on any thread.
+   * Marks an event as done; idempotent, never waits, may be called on any thread, on which the
+   * subscriber's {@code onNext} may then run.
    *
    * @param sequence the event's number
    */

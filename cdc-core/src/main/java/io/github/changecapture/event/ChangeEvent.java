@@ -96,8 +96,11 @@ public sealed interface ChangeEvent<T>
   /**
    * Marks the event as done: the checkpoint may pass it once all earlier events are done too.
    *
-   * <p>Idempotent, never waits, may be called on any thread. Without effect on events that the
-   * capture acknowledges itself, as in {@code deliverTo}.
+   * <p>Idempotent, never waits, may be called on any thread. Where reading had stopped because too
+   * many events were unacknowledged, this asks for more, and the subscriber's {@code onNext} may
+   * then run on the thread that acknowledges, before this returns: hold no lock that {@code onNext}
+   * needs, and put {@code publishOn} behind the events if that thread must not do their work.
+   * Without effect on events that the capture acknowledges itself, as in {@code deliverTo}.
    */
   void acknowledge();
 

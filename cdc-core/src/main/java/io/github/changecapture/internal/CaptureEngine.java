@@ -50,7 +50,7 @@ public final class CaptureEngine<T> {
    * @return the events; cold
    */
   public Flux<ChangeEvent<T>> events() {
-    return consume("", ownership -> Mono.just(new EventsRun<>(settings, ownership)), Mono.empty());
+    return consume(null, ownership -> Mono.just(new EventsRun<>(settings, ownership)));
   }
 
   /**
@@ -71,10 +71,7 @@ public final class CaptureEngine<T> {
    */
   public Mono<Void> deliverTo(Sink sink) {
     Flux<EventBatch> delivered =
-        consume(
-            sink.layout(),
-            ownership -> DeliveryRun.open(settings, ownership, sink),
-            Mono.defer(sink::close));
+        consume(sink, ownership -> DeliveryRun.open(settings, ownership, sink));
     return delivered.then();
   }
 
@@ -151,45 +148,55 @@ public final class CaptureEngine<T> {
   /**
    * Takes the capture's one place and runs.
    *
-   * @param neverStarted what to give back if the capture cannot even be claimed
+   * @param sink to be closed if the run does not come to it, or null
    */
   private <E> Flux<E> consume(
-      String layout, Function<Ownership, Mono<? extends Run<E>>> start, Mono<Void> neverStarted) {
-    return Mono.defer(this::begin)
+      @Nullable Sink sink, Function<Ownership, Mono<? extends Run<E>>> start) {
+    String layout = sink == null ? "" : sink.layout();
+    return Mono.defer(() -> begin(sink))
         .flatMapMany(
             consumption ->
                 run(
                     consumption,
                     Ownership.acquire(settings, startPosition(), layout)
-                        .onErrorResume(
-                            error -> neverStarted.onErrorComplete().then(Mono.error(error))),
+                        .onErrorResume(error -> neverStarted(sink, error)),
                     start));
   }
 
   /** One consumption at a time; one that is ending is waited for. */
-  private Mono<Consumption> begin() {
+  private Mono<Consumption> begin(@Nullable Sink sink) {
     if (closed) {
-      return Mono.error(
+      return neverStarted(
+          sink,
           new IllegalStateException("capture '" + settings.name() + "' is closed: build another"));
     }
-    Consumption fresh = new Consumption();
+    Consumption fresh = new Consumption(sink);
     if (current.compareAndSet(null, fresh)) {
       if (closed) { // between the look above and now
         free(fresh);
-        return begin();
+        return begin(sink);
       }
       return Mono.just(fresh);
     }
     Consumption running = current.get();
     if (running == null || running.isEnding()) {
-      return (running == null ? Mono.<Void>empty() : running.over()).then(Mono.defer(this::begin));
+      return (running == null ? Mono.<Void>empty() : running.over())
+          .then(Mono.defer(() -> begin(sink)));
     }
-    return Mono.error(
+    return neverStarted(
+        // The delivery that is refused must not close what the one that runs writes to.
+        running.deliversTo(sink) ? null : sink,
         new IllegalStateException(
             "capture '"
                 + settings.name()
                 + "' is being consumed already: share the Flux with publish() or share(), or build"
                 + " a second capture with another name"));
+  }
+
+  /** Gives back a sink that was not opened, and fails. */
+  private static <R> Mono<R> neverStarted(@Nullable Sink sink, Throwable error) {
+    Mono<Void> closed = sink == null ? Mono.empty() : Mono.defer(sink::close).onErrorComplete();
+    return closed.then(Mono.error(error));
   }
 
   private <E> Flux<E> run(

@@ -1,16 +1,31 @@
 package io.github.changecapture.internal;
 
+import io.github.changecapture.spi.Sink;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The place that one subscriber takes, from its subscribing until everything is given back. */
 final class Consumption {
+  private final @Nullable Sink sink;
   private final Signal over = new Signal();
   private @Nullable Run<?> run;
   private boolean stopping;
   private boolean aborting;
   private @Nullable Throwable failure;
   private boolean ending;
+
+  /**
+   * Takes a place.
+   *
+   * @param sink what is delivered to, or null if nothing is
+   */
+  Consumption(@Nullable Sink sink) {
+    this.sink = sink;
+  }
+
+  boolean deliversTo(@Nullable Sink other) {
+    return other != null && other == sink;
+  }
 
   synchronized void runs(Run<?> started) {
     run = started;

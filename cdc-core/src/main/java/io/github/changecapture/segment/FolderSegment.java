@@ -16,16 +16,22 @@ final class FolderSegment implements OpenSegment {
   private final String path;
   private final FileChannel channel;
   private final FileErrors errors;
+  private final FolderCatalogWriter.Ownership ownership;
   private final Consumer<FolderSegment> onClose;
   private long length;
   private boolean broken;
 
   FolderSegment(
-      String path, FileChannel channel, FileErrors errors, Consumer<FolderSegment> onClose)
+      String path,
+      FileChannel channel,
+      FileErrors errors,
+      FolderCatalogWriter.Ownership ownership,
+      Consumer<FolderSegment> onClose)
       throws IOException {
     this.path = path;
     this.channel = channel;
     this.errors = errors;
+    this.ownership = ownership;
     this.onClose = onClose;
     this.length = channel.size();
   }
@@ -74,6 +80,7 @@ final class FolderSegment implements OpenSegment {
     }
     broken = true;
     try {
+      ownership.check();
       long end = length;
       while (bytes.hasRemaining()) {
         ByteBuffer piece =

@@ -138,7 +138,13 @@ final class FolderSession implements SegmentSession {
 
   private OpenSegment opened(String path, FileChannel channel, FileErrors segmentErrors)
       throws IOException {
-    FolderSegment segment = new FolderSegment(path, channel, segmentErrors, this::forget);
+    FolderSegment segment =
+        new FolderSegment(
+            path,
+            channel,
+            segmentErrors,
+            () -> requireOwnershipOf("segment " + path),
+            this::forget);
     inspected.add(path);
     open.add(segment);
     return segment;
@@ -151,13 +157,17 @@ final class FolderSession implements SegmentSession {
   }
 
   private void requireOwnership() throws IOException {
+    requireOwnershipOf("segments");
+  }
+
+  private void requireOwnershipOf(String part) throws IOException {
     if (closed) {
       throw new IllegalStateException("session of folder " + layout.base() + " is closed");
     }
     if (!lock.isIntact()) {
       throw new Fenced(
-          "folder %s is no longer owned by this process, because its lock file %s was removed or replaced: stop this owner, and leave lock files alone"
-              .formatted(layout.base(), layout.lock()));
+          "%s in folder %s: the folder is no longer owned by this process, because its lock file %s was removed or replaced: stop this owner, and leave lock files alone"
+              .formatted(part, layout.base(), layout.lock()));
     }
   }
 

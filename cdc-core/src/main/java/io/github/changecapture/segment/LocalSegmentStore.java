@@ -32,11 +32,12 @@ import java.nio.file.Path;
  * </ul>
  *
  * <p>What fails, always naming the folder: {@link io.github.changecapture.error.ConfigurationError}
- * if the folder is a file, {@link io.github.changecapture.error.AccessDenied} without the rights,
- * {@link io.github.changecapture.error.SinkRejected} if another capture's segments are in the
- * folder or a record is damaged, {@link io.github.changecapture.error.Fenced} if somebody removed
- * the lock file, and {@link io.github.changecapture.error.SinkUnavailable} for anything else, such
- * as a full disk.
+ * if the folder, or one of its own in it, is a file, {@link
+ * io.github.changecapture.error.AccessDenied} without the rights, {@link
+ * io.github.changecapture.error.SinkRejected} if another capture's segments are in the folder or a
+ * record is damaged, {@link io.github.changecapture.error.Fenced} if somebody removed the lock
+ * file, and {@link io.github.changecapture.error.SinkUnavailable} for anything else, such as a full
+ * disk.
  */
 public final class LocalSegmentStore implements SegmentStore {
   private final StoreLayout layout;
@@ -46,7 +47,11 @@ public final class LocalSegmentStore implements SegmentStore {
   private LocalSegmentStore(Path folder) {
     this.layout = new StoreLayout(folder);
     this.errors =
-        new FileErrors("segments", folder, "what was reported as durable is, nothing else counts");
+        new FileErrors(
+            "segments",
+            "LocalSegmentStore.in(folder)",
+            folder,
+            "what was reported as durable is, nothing else counts");
     this.catalog = new FolderCatalog(layout, errors);
   }
 

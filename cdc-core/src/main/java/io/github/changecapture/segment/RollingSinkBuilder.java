@@ -3,6 +3,7 @@ package io.github.changecapture.segment;
 import static java.util.Objects.requireNonNull;
 
 import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.partition.PartitionStrategies;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.PartitionStrategy;
@@ -14,15 +15,16 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Builds a {@link RollingSink}; for one thread.
  *
- * <p>Defaults: partitioned hourly, sealed at the partition's end, committed at 4 MiB or after 200
- * milliseconds, at most 256 segments open in the store, kept open on close.
+ * <p>Defaults: partitioned hourly, lines of relaxed Extended JSON, sealed at the partition's end,
+ * committed at 4 MiB or after 200 milliseconds, at most 256 segments open in the store, kept open
+ * on close.
  */
 public final class RollingSinkBuilder {
   private static final int DEFAULT_MAX_OPEN_SEGMENTS = 256;
 
   private @Nullable SegmentStore store;
   private PartitionStrategy partitions = PartitionStrategies.hourly();
-  private @Nullable EventEncoder encoder;
+  private EventEncoder encoder = ExtendedJsonEncoder.relaxed();
   private RollingPolicy roll = RollingPolicy.atPartitionEnd();
   private CommitPolicy commit = CommitPolicy.standard();
   private OnClose onClose = OnClose.KEEP_OPEN;
@@ -54,7 +56,8 @@ public final class RollingSinkBuilder {
   }
 
   /**
-   * How an event becomes a line.
+   * How an event becomes a line; by default {@link ExtendedJsonEncoder#relaxed()}, relaxed Extended
+   * JSON v2 with broken text replaced.
    *
    * @param eventEncoder the encoder
    * @return this builder
@@ -135,9 +138,6 @@ public final class RollingSinkBuilder {
     if (store == null) {
       throw new ConfigurationError(
           "store must be set: RollingSink.builder().store(LocalSegmentStore.in(folder))");
-    }
-    if (encoder == null) {
-      throw new ConfigurationError("encoder must be set");
     }
     return new RollingSink(
         new RollingSettings(

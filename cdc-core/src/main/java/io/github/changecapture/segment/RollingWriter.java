@@ -1,5 +1,6 @@
 package io.github.changecapture.segment;
 
+import io.github.changecapture.error.MalformedEvent;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
@@ -147,9 +148,13 @@ final class RollingWriter {
   }
 
   private void take(ChangeEvent<?> event, PendingWrite write) {
-    Partition partition = settings.partitions().partition(event);
-    while (!isTaken(event, partition, write)) {
-      find(partition.series());
+    try {
+      Partition partition = settings.partitions().partition(event);
+      while (!isTaken(event, partition, write)) {
+        find(partition.series());
+      }
+    } catch (MalformedEvent malformed) {
+      throw UnwritableEvent.named(event, malformed);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.changecapture.error.AccessDenied;
 import io.github.changecapture.error.CheckpointRejected;
@@ -196,9 +197,32 @@ class FileCheckpointStoreTest {
       for (Mono<?> work : new Mono<?>[] {misplaced.claim("orders"), misplaced.load("orders")}) {
         assertThatThrownBy(work::block)
             .isInstanceOf(ConfigurationError.class)
+            .hasMessageContaining("CheckpointStores.file(folder)")
             .hasMessageContaining(file + " is a file, and must be a folder");
       }
     }
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamedWithWhatToDo() {
+    Path impossible = Path.of("/proc/nowhere/state");
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "no folder in which nobody makes another");
+
+    assertThatThrownBy(() -> CheckpointStores.file(impossible).claim("orders").block())
+        .hasMessageContaining("checkpoint of capture 'orders' in folder " + impossible)
+        .hasMessageContaining("CheckpointStores.file(folder)")
+        .hasMessageContaining("is missing, and could not be made in /proc")
+        .hasMessageNotContaining("free space");
+  }
+
+  @Test
+  void aLinkToNowhereInPlaceOfTheFolderIsAConfigurationError(@TempDir Path other)
+      throws IOException {
+    Path link = Files.createSymbolicLink(other.resolve("link"), other.resolve("nowhere"));
+
+    assertThatThrownBy(() -> CheckpointStores.file(link).claim("orders").block())
+        .isInstanceOf(ConfigurationError.class)
+        .hasMessageContaining(link.toString());
   }
 
   @Test

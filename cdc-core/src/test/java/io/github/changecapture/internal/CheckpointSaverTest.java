@@ -28,9 +28,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonTimestamp;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class CheckpointSaverTest {
@@ -85,6 +87,32 @@ class CheckpointSaverTest {
         .then(() -> saver.passed(tracker.acknowledge(first)))
         .then(() -> assertThat(log).containsExactly("done"))
         .then(() -> assertThat(store.positions()).containsExactly(at(2)))
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void moreCommitsThanABufferHoldsWhileOneSaveIsUnderWayAreAllCompleted() {
+    Sinks.Empty<Void> slowSave = Sinks.empty();
+    store.beforeSave = slowSave.asMono();
+    CheckpointSaver saver = saver(1);
+    AtomicInteger completed = new AtomicInteger();
+    StepVerifier.withVirtualTime(saver::keepSaving)
+        .expectSubscription()
+        .then(
+            () -> {
+              for (int time = 1; time <= 1_000; time++) {
+                long entry = tracker.track(at(time));
+                var unused =
+                    saver
+                        .covers(entry, () -> saver.passed(tracker.acknowledge(entry)))
+                        .subscribe(nothing -> {}, e -> {}, completed::incrementAndGet);
+              }
+            })
+        .then(() -> assertThat(completed).hasValue(0))
+        .then(() -> slowSave.tryEmitEmpty().orThrow())
+        .then(() -> assertThat(completed).hasValue(1_000))
+        .then(() -> assertThat(store.positions()).containsExactly(at(1), at(1_000)))
         .thenCancel()
         .verify();
   }
@@ -162,6 +190,7 @@ class CheckpointSaverTest {
   private static final class RecordingStore implements CheckpointStore {
     private final List<Checkpoint> saved = new ArrayList<>();
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
+    private Mono<Void> beforeSave = Mono.empty();
 
     private List<Position> positions() {
       return saved.stream().map(Checkpoint::position).toList();
@@ -175,7 +204,7 @@ class CheckpointSaverTest {
     @Override
     public Mono<Void> save(String capture, Checkpoint checkpoint) {
       return failures.isEmpty()
-          ? Mono.fromRunnable(() -> saved.add(checkpoint))
+          ? beforeSave.then(Mono.fromRunnable(() -> saved.add(checkpoint)))
           : Mono.error(failures.remove());
     }
 

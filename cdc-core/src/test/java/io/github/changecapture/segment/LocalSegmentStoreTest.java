@@ -91,10 +91,20 @@ class LocalSegmentStoreTest {
 
     assertThatExceptionOfType(ConfigurationError.class)
         .isThrownBy(() -> LocalSegmentStore.in(file).open(context("orders")))
+        .withMessageContaining("LocalSegmentStore.in(folder)")
         .withMessageContaining(file + " is a file, and must be a folder");
     assertThatExceptionOfType(ConfigurationError.class)
         .isThrownBy(() -> LocalSegmentStore.in(file.resolve("x")).open(context("orders")));
     assertThat(file).hasContent("mine");
+  }
+
+  @Test
+  void aFileInPlaceOfTheStoresOwnFolderIsRefused() throws IOException {
+    Path file = Files.writeString(temp.resolve("_cdc"), "mine");
+
+    assertThatExceptionOfType(ConfigurationError.class)
+        .isThrownBy(() -> store().open(context("orders")))
+        .withMessageContaining(file + " is a file, and must be a folder");
   }
 
   @Test
@@ -131,6 +141,20 @@ class LocalSegmentStoreTest {
     assertThatExceptionOfType(Fenced.class)
         .isThrownBy(() -> session.catalog().reserve(Records.open("a", 1)))
         .withMessageContaining("lock");
+    session.close();
+  }
+
+  @Test
+  void aSegmentThatIsOpenGrowsNoMoreOnceTheLockFileIsRemoved() throws IOException {
+    SegmentSession session = store().open(context("orders"));
+    SegmentRecord record = Records.open("a", 1);
+    assertThat(session.catalog().reserve(record)).isTrue();
+    OpenSegment segment = session.open(record);
+    Files.delete(temp.resolve("_cdc/lock"));
+
+    assertThatExceptionOfType(Fenced.class)
+        .isThrownBy(() -> segment.append(ByteBuffer.wrap(new byte[] {'{', '}', '\n'})))
+        .withMessageContaining(record.path());
     session.close();
   }
 

@@ -8,76 +8,17 @@ import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.error.CheckpointRejected;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.spi.CheckpointStore;
-import io.github.changecapture.spi.EventBatch;
-import io.github.changecapture.spi.Sink;
-import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.status.CaptureStatus.State;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 
 /** Delivery to a sink whose timing the test decides. */
 class DeliveryIT extends OnMongo {
-
-  /** Takes batches, and says durable when it is told to. */
-  private static final class ManualSink implements Sink {
-    private final List<Integer> taken = new CopyOnWriteArrayList<>();
-    private final List<EventBatch> watermarks = new CopyOnWriteArrayList<>();
-    private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final List<Boolean> threadsMayBlock = new CopyOnWriteArrayList<>();
-    private final List<Sinks.Empty<Void>> pending = new ArrayList<>();
-    private boolean automatic;
-    private Throwable failure;
-    private String layout = "manual";
-
-    @Override
-    public Mono<Void> open(SinkContext context) {
-      return Mono.fromRunnable(() -> calls.add("open " + context.capture()));
-    }
-
-    @Override
-    public synchronized Mono<Void> write(EventBatch batch) {
-      threadsMayBlock.add(!Schedulers.isInNonBlockingThread());
-      batch.events().forEach(event -> taken.add(id(event)));
-      if (batch.events().isEmpty()) {
-        watermarks.add(batch);
-      }
-      if (failure != null) {
-        return Mono.error(failure);
-      }
-      if (automatic || batch.events().isEmpty()) {
-        return Mono.empty();
-      }
-      Sinks.Empty<Void> durable = Sinks.empty();
-      pending.add(durable);
-      return durable.asMono();
-    }
-
-    synchronized void everythingDurable() {
-      automatic = true;
-      pending.forEach(Sinks.Empty::tryEmitEmpty);
-      pending.clear();
-    }
-
-    @Override
-    public Mono<Void> close() {
-      return Mono.fromRunnable(() -> calls.add("close"));
-    }
-
-    @Override
-    public String layout() {
-      return layout;
-    }
-  }
 
   private final ManualSink sink = new ManualSink();
   private final CheckpointStore store = CheckpointStores.inMemory();
@@ -200,6 +141,47 @@ class DeliveryIT extends OnMongo {
     }
     try (ChangeCapture<Document> capture = capture(store).build()) {
       CompletableFuture<Void> delivery = capture.deliverTo(other).toFuture();
+      awaitRunning(capture);
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+  }
+
+  @Test
+  void theLayoutMayStillChangeAfterASinkThatDidNotOpen() {
+    deliverNothing(sink);
+    ManualSink broken = with(new ManualSink(), "broken");
+    broken.whenOpened = Mono.error(new SinkUnavailable("no disk"));
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      assertThatThrownBy(() -> capture.deliverTo(broken).block(PATIENCE))
+          .isInstanceOf(SinkUnavailable.class);
+    }
+    assertThat(broken.calls).containsExactly("open orders", "close");
+
+    deliverNothing(with(new ManualSink(), "third"));
+  }
+
+  @Test
+  void aSinkThatDidNotOpenDoesNotMakeAnUncleanStopClean() {
+    deliverOneAndCancel();
+    ManualSink broken = with(new ManualSink(), sink.layout);
+    broken.whenOpened = Mono.error(new SinkUnavailable("no disk"));
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      assertThatThrownBy(() -> capture.deliverTo(broken).block(PATIENCE))
+          .isInstanceOf(SinkUnavailable.class);
+      assertThatThrownBy(() -> capture.deliverTo(with(new ManualSink(), "third")).block(PATIENCE))
+          .isInstanceOf(CheckpointRejected.class);
+    }
+  }
+
+  private static ManualSink with(ManualSink sink, String layout) {
+    sink.layout = layout;
+    return sink;
+  }
+
+  private void deliverNothing(ManualSink receiver) {
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(receiver).toFuture();
       awaitRunning(capture);
       capture.closeGracefully(PATIENCE).block();
       assertThat(delivery).succeedsWithin(PATIENCE);

@@ -1,0 +1,180 @@
+package io.github.changecapture.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.checkpoint.CheckpointStores;
+import io.github.changecapture.error.MalformedEvent;
+import io.github.changecapture.json.ExtendedJsonEncoder;
+import io.github.changecapture.json.InvalidText;
+import io.github.changecapture.segment.LocalSegmentStore;
+import io.github.changecapture.segment.RollingSink;
+import io.github.changecapture.segment.SegmentVerifier;
+import io.github.changecapture.spi.SegmentCatalog;
+import io.github.changecapture.spi.SegmentRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Delivery into segments of a folder, from one start to the next. */
+class RollingIT extends OnMongo {
+  private static final ExtendedJsonEncoder STRICT =
+      ExtendedJsonEncoder.relaxed().withInvalidText(InvalidText.REJECT);
+
+  @TempDir Path folder;
+
+  @Test
+  void closingUnderFullLoadLosesAndDoublesNothing() throws Exception {
+    AtomicInteger last = new AtomicInteger();
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Void> writing = new CompletableFuture<>();
+    for (int start = 0; start < 5; start++) {
+      try (ChangeCapture<Document> capture = durableCapture()) {
+        RollingSink sink = sink();
+        CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
+        awaitRunning(capture);
+        if (start == 0) {
+          writing = write(last, enough);
+        }
+        eventually(() -> sink.status().lines() >= 500, "nothing is written");
+
+        capture.closeGracefully(PATIENCE).block();
+        assertThat(delivery).succeedsWithin(PATIENCE);
+      }
+    }
+    enough.set(true);
+    assertThat(writing).succeedsWithin(PATIENCE);
+    deliverTheRest();
+
+    assertThat(idsIn("orders")).isEqualTo(range(1, last.get()));
+    assertThat(SegmentVerifier.verify(catalog(), STRICT).isSound()).isTrue();
+  }
+
+  @Test
+  void cancellingUnderFullLoadLosesAndDoublesNothing() throws Exception {
+    AtomicInteger last = new AtomicInteger();
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Void> writing = new CompletableFuture<>();
+    for (int start = 0; start < 5; start++) {
+      try (ChangeCapture<Document> capture = durableCapture()) {
+        RollingSink sink = sink();
+        var delivery = capture.deliverTo(sink).subscribe();
+        awaitRunning(capture);
+        if (start == 0) {
+          writing = write(last, enough);
+        }
+        eventually(() -> sink.status().lines() >= 500, "nothing is written");
+        delivery.dispose();
+      }
+    }
+    enough.set(true);
+    assertThat(writing).succeedsWithin(PATIENCE);
+    deliverTheRest();
+
+    assertThat(idsIn("orders")).isEqualTo(range(1, last.get()));
+    assertThat(SegmentVerifier.verify(catalog(), STRICT).isSound()).isTrue();
+  }
+
+  @Test
+  void aMalformedEventFailsTheDeliveryAndEverythingBeforeItIsDurable() throws Exception {
+    try (ChangeCapture<Document> capture = durableCapture()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink()).toFuture();
+      awaitRunning(capture);
+      insert("orders", 1, 100);
+      writer
+          .getDatabase(database)
+          .getCollection("orders", RawBsonDocument.class)
+          .insertOne(withTextThatIsNotUtf8(101));
+      insert("orders", 102, 110);
+
+      assertThat(catchThrowable(() -> delivery.get(20, TimeUnit.SECONDS)))
+          .hasCauseInstanceOf(MalformedEvent.class)
+          .hasMessageContaining("orders");
+    }
+    assertThat(idsIn("orders")).isEqualTo(range(1, 100));
+  }
+
+  private void deliverTheRest() {
+    try (ChangeCapture<Document> capture = durableCapture()) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink()).toFuture();
+      awaitRunning(capture);
+      writeElsewhere();
+      var end = clusterTime();
+      eventually(
+          () -> capture.status().acknowledged().clusterTime().compareTo(end) >= 0,
+          "the rest did not come");
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+  }
+
+  private ChangeCapture<Document> durableCapture() {
+    return capture(CheckpointStores.file(folder.resolve("state"))).batchSize(50).build();
+  }
+
+  private RollingSink sink() {
+    return RollingSink.builder()
+        .store(LocalSegmentStore.in(folder.resolve("data")))
+        .encoder(STRICT)
+        .build();
+  }
+
+  private SegmentCatalog catalog() {
+    return LocalSegmentStore.in(folder.resolve("data")).catalog();
+  }
+
+  /** Inserts documents with rising ids, as fast as the server takes them. */
+  private CompletableFuture<Void> write(AtomicInteger last, AtomicBoolean enough) {
+    return CompletableFuture.runAsync(
+        () -> {
+          while (!enough.get()) {
+            int from = last.get() + 1;
+            insert("orders", from, from + 99);
+            last.set(from + 99);
+          }
+        });
+  }
+
+  private List<Integer> idsIn(String collection) throws IOException {
+    try (Stream<SegmentRecord> segments = catalog().segments(database + "/" + collection, 1)) {
+      StringBuilder lines = new StringBuilder();
+      for (SegmentRecord segment : segments.toList()) {
+        try (InputStream in = catalog().read(segment)) {
+          lines.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+      }
+      return lines
+          .toString()
+          .lines()
+          .map(line -> BsonDocument.parse(line).getDocument("documentKey").getInt32("_id"))
+          .map(id -> id.getValue())
+          .toList();
+    }
+  }
+
+  private static RawBsonDocument withTextThatIsNotUtf8(int id) {
+    ByteBuffer document =
+        new RawBsonDocument(new Document("_id", id).append("text", "?"), new DocumentCodec())
+            .getByteBuffer()
+            .asNIO();
+    byte[] bytes = new byte[document.remaining()];
+    document.get(bytes);
+    bytes[bytes.length - 3] = (byte) 0xC3;
+    return new RawBsonDocument(bytes);
+  }
+}
