@@ -6,11 +6,13 @@ import reactor.core.publisher.Mono;
 /** The place that one subscriber takes, from its subscribing until everything is given back. */
 final class Consumption {
   private final Signal over = new Signal();
+  private final Signal stopRequested = new Signal();
   private @Nullable Run<?> run;
   private boolean stopping;
   private boolean aborting;
   private @Nullable Throwable failure;
   private boolean ending;
+  private boolean waiting;
 
   synchronized void runs(Run<?> started) {
     run = started;
@@ -24,6 +26,7 @@ final class Consumption {
 
   synchronized void stop() {
     stopping = true;
+    stopRequested.give();
     if (run != null) {
       run.stop();
     }
@@ -31,9 +34,24 @@ final class Consumption {
 
   synchronized void abort() {
     aborting = true;
+    stopRequested.give();
     if (run != null) {
       run.abort();
     }
+  }
+
+  /** Whether another instance has the capture's name, and this one waits for it. */
+  synchronized void waits(boolean now) {
+    waiting = now;
+  }
+
+  synchronized boolean isWaiting() {
+    return waiting;
+  }
+
+  /** Completes when nobody wants the consumption to begin any more. */
+  Mono<Void> stopRequested() {
+    return stopRequested.given();
   }
 
   /** From now on a new subscriber need only wait. */

@@ -42,7 +42,11 @@ final class DeliveryRun extends Run<EventBatch> {
   static Mono<DeliveryRun> open(CaptureSettings<?> settings, Ownership ownership, Sink sink) {
     DeliveryRun run = new DeliveryRun(settings, ownership, sink);
     SinkContext context =
-        new SinkContext(settings.name(), ownership.claim().ownerEpoch(), ownership.start());
+        new SinkContext(
+            settings.name(),
+            ownership.claim().ownerEpoch(),
+            ownership.start(),
+            ownership.tenure()::isHeld);
     return Mono.defer(() -> sink.open(context))
         .subscribeOn(run.scheduler)
         .doOnSuccess(nothing -> run.opened = true)
@@ -65,6 +69,7 @@ final class DeliveryRun extends Run<EventBatch> {
   }
 
   private Mono<EventBatch> write(EventBatch batch) {
+    ownership.tenure().requireHeld();
     long sequence = tracker.track(endOf(batch));
     return sink.write(batch).then(Mono.fromSupplier(() -> durable(sequence, batch)));
   }

@@ -37,6 +37,7 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
   }
 
   private ChangeEvent<T> track(RawBsonDocument raw) {
+    ownership.tenure().requireHeld();
     ChangeEvent<T> event =
         decoder.decode(raw, ownership.start().generation(), this, tracker.nextSequence());
     tracker.track(event);
@@ -81,7 +82,7 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
         () -> {
           draining = true;
           signalIfDrained();
-          return Mono.firstWithSignal(drained.given(), aborted(), saver.keepSaving());
+          return Mono.firstWithSignal(drained.given(), aborted(), owning());
         });
   }
 

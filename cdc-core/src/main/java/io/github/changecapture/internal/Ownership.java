@@ -14,33 +14,33 @@ import reactor.core.publisher.Mono;
 /**
  * The right to run a capture, a client to run it with, and the place to begin at, which is saved.
  *
- * @param claim the right to save checkpoints
+ * @param tenure the right to save checkpoints
  * @param source the client
  * @param identity what the checkpoints belong to
  * @param start the place to begin at
  */
-record Ownership(Claim claim, ClientSource.Connected source, Identity identity, Position start) {
+record Ownership(Tenure tenure, ClientSource.Connected source, Identity identity, Position start) {
 
   /**
    * Claims the capture, connects, finds the place to begin at, and saves it: a capture that dies
    * before its first checkpoint begins at the same place again.
    *
    * @param layout how the sink writes, or an empty string
+   * @return the ownership, or empty if it is no longer wanted before the name could be had
    */
-  static Mono<Ownership> acquire(CaptureSettings<?> settings, StartPosition start, String layout) {
-    return settings
-        .checkpoints()
-        .store()
-        .claim(settings.name())
+  static Mono<Ownership> acquire(
+      CaptureSettings<?> settings, Claiming claiming, StartPosition start, String layout) {
+    return claiming
+        .claim()
         .flatMap(
-            claim ->
+            tenure ->
                 undoing(
-                    settings.client().connect().flatMap(connect(settings, claim, start, layout)),
-                    release(settings, claim)));
+                    settings.client().connect().flatMap(connect(settings, tenure, start, layout)),
+                    release(settings, tenure)));
   }
 
   private static Function<ClientSource.Connected, Mono<Ownership>> connect(
-      CaptureSettings<?> settings, Claim claim, StartPosition start, String layout) {
+      CaptureSettings<?> settings, Tenure tenure, StartPosition start, String layout) {
     return source ->
         undoing(
             SourceProbe.of(source.client())
@@ -49,21 +49,25 @@ record Ownership(Claim claim, ClientSource.Connected source, Identity identity, 
                       Identity identity =
                           new Identity(probe.identity(), settings.scope().toString(), layout);
                       return new StartResolver(settings.name(), start, source.client(), probe)
-                          .resolve(claim.checkpoint(), identity)
-                          .map(position -> new Ownership(claim, source, identity, position));
+                          .resolve(tenure.claim().checkpoint(), identity)
+                          .map(position -> new Ownership(tenure, source, identity, position));
                     })
                 .flatMap(ownership -> ownership.saveStart(settings)),
             settings.client().disconnect(source));
   }
 
   private Mono<Ownership> saveStart(CaptureSettings<?> settings) {
-    Checkpoint checkpoint = new Checkpoint(start, claim.ownerEpoch(), Progress.RUNNING, identity);
+    Checkpoint checkpoint = new Checkpoint(start, claim().ownerEpoch(), Progress.RUNNING, identity);
     return settings.checkpoints().store().save(settings.name(), checkpoint).thenReturn(this);
+  }
+
+  Claim claim() {
+    return tenure.claim();
   }
 
   /** How the capture stopped before; one that never ran has nothing under way. */
   Progress progressBefore() {
-    Checkpoint before = claim.checkpoint();
+    Checkpoint before = claim().checkpoint();
     return before == null ? Progress.STOPPED : before.progress();
   }
 
@@ -71,13 +75,19 @@ record Ownership(Claim claim, ClientSource.Connected source, Identity identity, 
   Mono<Void> giveBack(CaptureSettings<?> settings) {
     return Flux.concatDelayError(
             Flux.fromIterable(
-                List.of(settings.client().disconnect(source), release(settings, claim))))
+                List.of(settings.client().disconnect(source), release(settings, tenure))))
         .then();
   }
 
-  private static Mono<Void> release(CaptureSettings<?> settings, Claim claim) {
+  private static Mono<Void> release(CaptureSettings<?> settings, Tenure tenure) {
     return Mono.defer(
-        () -> settings.checkpoints().store().release(settings.name(), claim.ownerEpoch()));
+        () -> {
+          tenure.end();
+          return settings
+              .checkpoints()
+              .store()
+              .release(settings.name(), tenure.claim().ownerEpoch());
+        });
   }
 
   private static <R> Mono<R> undoing(Mono<R> step, Mono<Void> undo) {
