@@ -48,7 +48,8 @@ final class OwnerCollection {
             documents ->
                 documents
                     .aggregate(OwnerDocument.withTime(capture))
-                    .maxTime(patience.toMillis(), TimeUnit.MILLISECONDS))
+                    .maxTime(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .first())
         .map(document -> read(capture, document))
         .defaultIfEmpty(Owner.NONE);
   }

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
@@ -38,7 +39,9 @@ final class Tenure {
   private volatile long deadline;
 
   private volatile @Nullable Throwable lastFailure;
-  private boolean over;
+
+  /** Why the tenure is over, or null as long as it is not. */
+  private volatile @Nullable RuntimeException over;
 
   private Tenure(String capture, Claim claim, LongSupplier ticker, long askedAt) {
     this.capture = capture;
@@ -73,26 +76,30 @@ final class Tenure {
 
   /** Whether something may still be handed on. */
   boolean isHeld() {
-    if (claim.lease() == null) {
-      return true;
-    }
-    if (ticker.getAsLong() - deadline < 0) {
-      return true;
-    }
-    lose(expired(claim.lease()));
-    return false;
+    return whyNot() == null;
   }
 
   /**
    * Called before anything is handed on.
    *
-   * @throws Fenced if the tenure is over
+   * @throws Fenced if the tenure is over, or what else a renewal failed with
    */
   void requireHeld() {
-    Lease lease = claim.lease();
-    if (lease != null && !isHeld()) {
-      throw expired(lease);
+    RuntimeException reason = whyNot();
+    if (reason != null) {
+      throw reason;
     }
+  }
+
+  private @Nullable RuntimeException whyNot() {
+    Lease lease = claim.lease();
+    if (lease == null) {
+      return null;
+    }
+    if (over == null && ticker.getAsLong() - deadline >= 0) {
+      lose(expired(lease));
+    }
+    return over;
   }
 
   /** Stops renewing; what was the last renewal still counts. */
@@ -136,14 +143,17 @@ final class Tenure {
   }
 
   private synchronized void extend(long until) {
-    if (!over && ticker.getAsLong() - deadline < 0) {
+    if (over == null && ticker.getAsLong() - deadline < 0) {
       deadline = until;
     }
   }
 
-  private void lose(Throwable reason) {
+  private void lose(Throwable failure) {
+    RuntimeException reason = Exceptions.propagate(failure);
     synchronized (this) {
-      over = true;
+      if (over == null) {
+        over = reason;
+      }
     }
     var unused = lost.tryEmitError(reason); // fails only if it was lost before
   }
