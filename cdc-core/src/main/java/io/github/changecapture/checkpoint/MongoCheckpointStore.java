@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  *       by a majority of the replica set. Leases run by the server's clock; those of the instances
  *       need not agree.
  *   <li>A claim while another instance has the lease fails with {@link OwnedElsewhere}, which says
- *       when to ask again. A capture waits then.
+ *       when to ask again, at most a second later. A capture waits then.
  *   <li>After an error that leaves open whether a change was made, the document is read to find
  *       out. A request takes at most a third of the lease.
  *   <li>Epochs are milliseconds of the server's clock, and rise even if the document is deleted. To
@@ -47,6 +47,7 @@ import reactor.core.publisher.Mono;
 public final class MongoCheckpointStore implements CheckpointStore, AutoCloseable {
   private static final int ATTEMPTS = 3;
   private static final int LOOKS_PER_LEASE = 10;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final OwnerCollection documents;
   private final Duration lease;
@@ -66,7 +67,7 @@ public final class MongoCheckpointStore implements CheckpointStore, AutoCloseabl
 
   private Mono<Claim> claim(String capture, ObjectId ticket, int attempts) {
     return documents
-        .look(capture)
+        .glance(capture)
         .flatMap(
             found ->
                 found.isHeld()
@@ -164,8 +165,18 @@ public final class MongoCheckpointStore implements CheckpointStore, AutoCloseabl
         () -> {
           known.computeIfPresent(
               capture, (name, owner) -> owner.epoch() == ownerEpoch ? null : owner);
-          return documents.release(capture, ownerEpoch);
+          return documents
+              .release(capture, ownerEpoch)
+              .onErrorResume(unclear -> outcome(capture, ownerEpoch, unclear));
         });
+  }
+
+  private Mono<Void> outcome(String capture, long released, Throwable unclear) {
+    return documents
+        .look(capture)
+        .onErrorMap(also -> both(unclear, also))
+        .filter(found -> found.isClaimed() && found.epoch() == released)
+        .flatMap(stillHeld -> Mono.error(unclear));
   }
 
   @Override
@@ -208,12 +219,12 @@ public final class MongoCheckpointStore implements CheckpointStore, AutoCloseabl
 
   /** The same words as long as the owner is the same, so that a log need not repeat them. */
   private OwnedElsewhere ownedElsewhere(String capture, Owner owner) {
-    Duration left = owner.left();
-    Duration pause = lease.dividedBy(LOOKS_PER_LEASE);
+    Duration share = lease.dividedBy(LOOKS_PER_LEASE);
+    Duration pause = share.compareTo(LONGEST_PAUSE) < 0 ? share : LONGEST_PAUSE;
     return new OwnedElsewhere(
         "capture '%s' is owned by another instance with epoch %d in %s, until that one stops or has not renewed its lease of %s: stop that one, or choose another name"
             .formatted(capture, owner.epoch(), documents.namespace(), lease),
-        left.compareTo(pause) < 0 && owner.isHeld() ? left : pause);
+        owner.isHeld() && owner.left().compareTo(pause) < 0 ? owner.left() : pause);
   }
 
   private SinkUnavailable changedMeanwhile(String capture) {

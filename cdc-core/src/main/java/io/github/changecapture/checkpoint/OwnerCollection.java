@@ -42,11 +42,21 @@ final class OwnerCollection {
     return new Namespace(namespace.getDatabaseName(), namespace.getCollectionName());
   }
 
-  /** What the document says, which cannot be undone by a change of the primary. */
+  /** What the document says, without the cost of being sure that the primary still is one. */
+  Mono<Owner> glance(String capture) {
+    return look(capture, ReadConcern.MAJORITY);
+  }
+
+  /** What the document says for certain: no other primary can know better, or undo it. */
   Mono<Owner> look(String capture) {
+    return look(capture, ReadConcern.LINEARIZABLE);
+  }
+
+  private Mono<Owner> look(String capture, ReadConcern certainty) {
     return request(
             documents ->
                 documents
+                    .withReadConcern(certainty)
                     .aggregate(OwnerDocument.withTime(capture))
                     .maxTime(patience.toMillis(), TimeUnit.MILLISECONDS)
                     .first())
@@ -120,7 +130,6 @@ final class OwnerCollection {
                             .getCollection(namespace.getCollectionName(), BsonDocument.class)
                             .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
                             .withReadPreference(ReadPreference.primary())
-                            .withReadConcern(ReadConcern.LINEARIZABLE)
                             .withWriteConcern(majority()))))
         .timeout(patience)
         .onErrorMap(error -> StoreErrors.translate(error, namespace, patience));
