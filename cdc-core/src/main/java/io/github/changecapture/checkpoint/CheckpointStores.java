@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.changecapture.spi.CheckpointStore;
 import java.nio.file.Path;
 
-/** The checkpoint stores that need no other storage than memory or a folder. */
+/** Where checkpoints can be kept: in memory, in a folder, or in a MongoDB collection. */
 public final class CheckpointStores {
   private CheckpointStores() {}
 
@@ -57,5 +57,18 @@ public final class CheckpointStores {
    */
   public static CheckpointStore file(Path folder) {
     return new FileCheckpointStore(requireNonNull(folder, "folder"));
+  }
+
+  /**
+   * Keeps checkpoints in a MongoDB collection, one document for each capture. Of several instances
+   * of a capture one works, and the others wait to take over when it stops or dies.
+   *
+   * <p>Needs {@code find}, {@code insert} and {@code update} on the collection, {@code
+   * changecapture.checkpoints} by default. {@link MongoCheckpointStore} says how it works.
+   *
+   * @return a builder, which must be told where MongoDB is
+   */
+  public static MongoCheckpointStoreBuilder mongo() {
+    return new MongoCheckpointStoreBuilder();
   }
 }

@@ -1,4 +1,6 @@
-/** Keeps checkpoints in memory and in files, and says how a checkpoint is written down. */
+/**
+ * Keeps checkpoints in memory, in files and in MongoDB, and says how a checkpoint is written down.
+ */
 @NullMarked
 package io.github.changecapture.checkpoint;
 

@@ -114,7 +114,7 @@ public final class ProgressListener implements CommandListener {
     @Override
     public void dispose() {
       observer = null;
-      if (!opening) {
+      if (!started) {
         streams.remove(comment);
       }
     }

@@ -12,14 +12,17 @@ final class Acquisition {
 
   /**
    * Lets an acquisition run to its end although its subscriber cancels, and releases its result
-   * then: a lock that was taken on another thread a moment after the cancel would stay locked.
+   * then: a lock that was taken on another thread a moment after the cancel would stay locked. One
+   * that gives nothing completes without a result.
    */
   static <R> Mono<R> completing(Mono<R> acquire, Function<R, Mono<Void>> release) {
     return Mono.create(
         sink -> {
           Handover<R> handover = new Handover<>(sink, release);
           Disposable unused =
-              acquire.contextWrite(sink.contextView()).subscribe(handover::arrived, sink::error);
+              acquire
+                  .contextWrite(sink.contextView())
+                  .subscribe(handover::arrived, sink::error, sink::success);
         });
   }
 

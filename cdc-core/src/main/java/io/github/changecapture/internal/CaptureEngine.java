@@ -13,6 +13,7 @@ import io.github.changecapture.status.CaptureStatus.State;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class CaptureEngine<T> {
   private static final Logger LOG = LoggerFactory.getLogger(CaptureEngine.class);
 
   private final CaptureSettings<T> settings;
+  private final LongSupplier ticker;
   private final AtomicReference<@Nullable Consumption> current = new AtomicReference<>();
   private volatile boolean closed;
   private volatile boolean startResolved;
@@ -41,7 +43,18 @@ public final class CaptureEngine<T> {
    * @param settings what to capture, and how
    */
   public CaptureEngine(CaptureSettings<T> settings) {
+    this(settings, System::nanoTime);
+  }
+
+  /**
+   * Prepares an engine with a clock of its own; no I/O.
+   *
+   * @param settings what to capture, and how
+   * @param ticker nanoseconds that only ever move forward, by which leases run out
+   */
+  public CaptureEngine(CaptureSettings<T> settings, LongSupplier ticker) {
     this.settings = settings;
+    this.ticker = ticker;
   }
 
   /**
@@ -123,7 +136,10 @@ public final class CaptureEngine<T> {
     if (consumption.isStopping()) {
       return State.STOPPING;
     }
-    return run == null ? State.STARTING : State.RUNNING;
+    if (run != null) {
+      return State.RUNNING;
+    }
+    return consumption.isWaiting() ? State.WAITING : State.STARTING;
   }
 
   private Mono<Void> abort(Consumption consumption, Duration deadline) {
@@ -158,8 +174,13 @@ public final class CaptureEngine<T> {
             consumption ->
                 run(
                     consumption,
-                    Ownership.acquire(settings, startPosition(), layout)
-                        .onErrorResume(error -> neverStarted(sink, error)),
+                    Ownership.acquire(
+                            settings,
+                            new Claiming(settings, ticker, consumption),
+                            startPosition(),
+                            layout)
+                        .onErrorResume(error -> neverStarted(sink, error))
+                        .switchIfEmpty(closeUnopened(sink).then(Mono.empty())),
                     start));
   }
 
@@ -195,8 +216,11 @@ public final class CaptureEngine<T> {
 
   /** Gives back a sink that was not opened, and fails. */
   private static <R> Mono<R> neverStarted(@Nullable Sink sink, Throwable error) {
-    Mono<Void> closed = sink == null ? Mono.empty() : Mono.defer(sink::close).onErrorComplete();
-    return closed.then(Mono.error(error));
+    return closeUnopened(sink).then(Mono.error(error));
+  }
+
+  private static Mono<Void> closeUnopened(@Nullable Sink sink) {
+    return sink == null ? Mono.empty() : Mono.defer(sink::close).onErrorComplete();
   }
 
   private <E> Flux<E> run(
@@ -208,7 +232,8 @@ public final class CaptureEngine<T> {
             .doOnNext(acquired -> startResolved = true)
             .<Run<E>>flatMap(start)
             .doOnNext(consumption::runs)
-            .doOnError(error -> free(consumption));
+            .doOnError(error -> free(consumption))
+            .switchIfEmpty(Mono.fromRunnable(() -> free(consumption)));
     return Flux.usingWhen(
             Acquisition.completing(open, run -> end(consumption, run, Ending.CANCELLED)),
             Run::guardedFlow,

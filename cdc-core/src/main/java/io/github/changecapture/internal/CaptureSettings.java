@@ -85,7 +85,7 @@ public record CaptureSettings<T>(
 
     /** Collections that the store keeps in the database; they are never captured. */
     Set<Namespace> ownNamespaces() {
-      return Set.of();
+      return store.ownNamespaces();
     }
   }
 

@@ -8,11 +8,13 @@ import reactor.core.publisher.Mono;
 final class Consumption {
   private final @Nullable Sink sink;
   private final Signal over = new Signal();
+  private final Signal stopRequested = new Signal();
   private @Nullable Run<?> run;
   private boolean stopping;
   private boolean aborting;
   private @Nullable Throwable failure;
   private boolean ending;
+  private boolean waiting;
 
   /**
    * Takes a place.
@@ -39,6 +41,7 @@ final class Consumption {
 
   synchronized void stop() {
     stopping = true;
+    stopRequested.give();
     if (run != null) {
       run.stop();
     }
@@ -46,9 +49,24 @@ final class Consumption {
 
   synchronized void abort() {
     aborting = true;
+    stopRequested.give();
     if (run != null) {
       run.abort();
     }
+  }
+
+  /** Whether another instance has the capture's name, and this one waits for it. */
+  synchronized void waits(boolean now) {
+    waiting = now;
+  }
+
+  synchronized boolean isWaiting() {
+    return waiting;
+  }
+
+  /** Completes when nobody wants the consumption to begin any more. */
+  Mono<Void> stopRequested() {
+    return stopRequested.given();
   }
 
   /** From now on a new subscriber need only wait. */

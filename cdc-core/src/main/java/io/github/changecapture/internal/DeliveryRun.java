@@ -45,7 +45,10 @@ final class DeliveryRun extends Run<EventBatch> {
     DeliveryRun run = new DeliveryRun(settings, ownership, sink);
     SinkContext context =
         new SinkContext(
-            settings.name(), ownership.claim().ownerEpoch(), ownership.start().position());
+            settings.name(),
+            ownership.claim().ownerEpoch(),
+            ownership.start().position(),
+            ownership.tenure()::isHeld);
     return Mono.defer(() -> sink.open(context))
         .subscribeOn(run.scheduler)
         .doOnSuccess(nothing -> run.opened = true)
@@ -79,6 +82,7 @@ final class DeliveryRun extends Run<EventBatch> {
   }
 
   private Mono<EventBatch> write(EventBatch batch) {
+    ownership.tenure().requireHeld();
     long sequence = tracker.track(endOf(batch));
     return sink.write(batch).then(Mono.fromSupplier(() -> durable(sequence, batch)));
   }

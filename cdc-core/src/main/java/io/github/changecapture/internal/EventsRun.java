@@ -41,6 +41,7 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
   }
 
   private ChangeEvent<T> view(RawBsonDocument raw) {
+    ownership.tenure().requireHeld();
     return decoder.decode(raw, reader.generation(), this, tracker.nextSequence());
   }
 
@@ -103,7 +104,7 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
         () -> {
           draining = true;
           signalIfDrained();
-          return Mono.firstWithSignal(drained.given(), aborted(), saver.keepSaving());
+          return Mono.firstWithSignal(drained.given(), aborted(), owning());
         });
   }
 

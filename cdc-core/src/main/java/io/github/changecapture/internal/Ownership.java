@@ -14,35 +14,35 @@ import reactor.core.publisher.Mono;
 /**
  * The right to run a capture, a client to run it with, and the place to begin at, which is saved.
  *
- * @param claim the right to save checkpoints
+ * @param tenure the right to save checkpoints
  * @param source the client
  * @param probe what the server says of itself
  * @param identity what the checkpoints belong to
  * @param start the place to begin at
  */
 record Ownership(
-    Claim claim, ClientSource.Connected source, SourceProbe probe, Identity identity, Start start) {
+    Tenure tenure, ClientSource.Connected source, SourceProbe probe, Identity identity, Start start) {
 
   /**
    * Claims the capture, connects, finds the place to begin at, and saves it: a capture that dies
    * before its first checkpoint begins at the same place again.
    *
    * @param layout how the sink writes, or an empty string
+   * @return the ownership, or empty if it is no longer wanted before the name could be had
    */
-  static Mono<Ownership> acquire(CaptureSettings<?> settings, StartPosition start, String layout) {
-    return settings
-        .checkpoints()
-        .store()
-        .claim(settings.name())
+  static Mono<Ownership> acquire(
+      CaptureSettings<?> settings, Claiming claiming, StartPosition start, String layout) {
+    return claiming
+        .claim()
         .flatMap(
-            claim ->
+            tenure ->
                 undoing(
-                    settings.client().connect().flatMap(connect(settings, claim, start, layout)),
-                    release(settings, claim)));
+                    settings.client().connect().flatMap(connect(settings, tenure, start, layout)),
+                    release(settings, tenure)));
   }
 
   private static Function<ClientSource.Connected, Mono<Ownership>> connect(
-      CaptureSettings<?> settings, Claim claim, StartPosition start, String layout) {
+      CaptureSettings<?> settings, Tenure tenure, StartPosition start, String layout) {
     return source ->
         undoing(
             SourceProbe.of(source.client())
@@ -51,8 +51,8 @@ record Ownership(
                       Identity identity =
                           new Identity(probe.identity(), settings.watched().identity(), layout);
                       return resolver(settings, source, start, probe)
-                          .resolve(claim.checkpoint(), identity)
-                          .map(found -> new Ownership(claim, source, probe, identity, found));
+                          .resolve(tenure.claim().checkpoint(), identity)
+                          .map(found -> new Ownership(tenure, source, probe, identity, found));
                     })
                 .flatMap(ownership -> ownership.saveStart(settings)),
             settings.client().disconnect(source));
@@ -73,19 +73,23 @@ record Ownership(
       return Mono.just(this);
     }
     Checkpoint checkpoint =
-        new Checkpoint(start.position(), claim.ownerEpoch(), Progress.RUNNING, identity);
+        new Checkpoint(start.position(), claim().ownerEpoch(), Progress.RUNNING, identity);
     return settings.checkpoints().store().save(settings.name(), checkpoint).thenReturn(this);
   }
 
   /** What is done when nothing was handed on yet. */
   Position reachedBefore() {
-    Checkpoint before = claim.checkpoint();
+    Checkpoint before = claim().checkpoint();
     return start.gap() == null || before == null ? start.position() : before.position();
+  }
+
+  Claim claim() {
+    return tenure.claim();
   }
 
   /** How the capture stopped before; one that never ran has nothing under way. */
   Progress progressBefore() {
-    Checkpoint before = claim.checkpoint();
+    Checkpoint before = claim().checkpoint();
     return before == null ? Progress.STOPPED : before.progress();
   }
 
@@ -93,13 +97,19 @@ record Ownership(
   Mono<Void> giveBack(CaptureSettings<?> settings) {
     return Flux.concatDelayError(
             Flux.fromIterable(
-                List.of(settings.client().disconnect(source), release(settings, claim))))
+                List.of(settings.client().disconnect(source), release(settings, tenure))))
         .then();
   }
 
-  private static Mono<Void> release(CaptureSettings<?> settings, Claim claim) {
+  private static Mono<Void> release(CaptureSettings<?> settings, Tenure tenure) {
     return Mono.defer(
-        () -> settings.checkpoints().store().release(settings.name(), claim.ownerEpoch()));
+        () -> {
+          tenure.end();
+          return settings
+              .checkpoints()
+              .store()
+              .release(settings.name(), tenure.claim().ownerEpoch());
+        });
   }
 
   private static <R> Mono<R> undoing(Mono<R> step, Mono<Void> undo) {

@@ -55,12 +55,11 @@ abstract class Run<E> {
     CANCELLED
   }
 
-  /** The flow, for as long as checkpoints can be saved; then it is cancelled, and fails. */
+  /** The flow, for as long as checkpoints can be saved and the capture is owned; then it fails. */
   final Flux<E> guardedFlow() {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Mono<Void> savingFailed =
-        saver
-            .keepSaving()
+        owning()
             .onErrorResume(
                 error -> {
                   failure.set(error);
@@ -70,6 +69,11 @@ abstract class Run<E> {
     return flow()
         .takeUntilOther(Mono.firstWithSignal(savingFailed, aborted()))
         .concatWith(Mono.defer(() -> failed(failure.get())));
+  }
+
+  /** Saves again and again; ends only with an error, of saving or of the tenure. */
+  final Mono<Void> owning() {
+    return Mono.firstWithSignal(saver.keepSaving(), ownership.tenure().lost());
   }
 
   private Mono<E> failed(@Nullable Throwable failure) {

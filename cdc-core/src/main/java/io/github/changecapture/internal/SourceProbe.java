@@ -15,11 +15,12 @@ import reactor.core.publisher.Mono;
  *
  * @param identity the replica set's name, or that it is a sharded cluster, and behind {@code #} an
  *     id where the server tells one
- * @param now the cluster time of the answer
+ * @param now the time of the last operation that the answering node has
+ * @param clusterTime the newest time that it has heard of
  * @param splitsLargeEvents whether it has {@code $changeStreamSplitLargeEvent}
  * @see <a href="https://www.mongodb.com/docs/manual/reference/command/hello/">hello</a>
  */
-record SourceProbe(String identity, BsonTimestamp now, boolean splitsLargeEvents) {
+record SourceProbe(String identity, BsonTimestamp now, BsonTimestamp clusterTime, boolean splitsLargeEvents) {
   private static final int COMMAND_NOT_FOUND = 59;
   private static final String ROUTER = "isdbgrid";
   private static final char ID = '#';
@@ -87,6 +88,9 @@ record SourceProbe(String identity, BsonTimestamp now, boolean splitsLargeEvents
     return new SourceProbe(
         (set == null ? "sharded cluster" : "replica set " + set.asString().getValue()) + id,
         time.asTimestamp(),
+        hello
+            .getDocument("$clusterTime", new BsonDocument("clusterTime", time))
+            .getTimestamp("clusterTime"),
         hello.getNumber("maxWireVersion", NO_WIRE_VERSION).intValue() >= SPLITS_LARGE_EVENTS);
   }
 }

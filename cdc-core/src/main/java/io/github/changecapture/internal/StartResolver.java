@@ -9,12 +9,16 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
+import java.time.Duration;
+import java.time.Instant;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Turns a start position and perhaps a checkpoint into the place where the stream opens. */
 final class StartResolver {
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
   private final CaptureSettings<?> settings;
   private final StartPosition start;
   private final SourceProbe probe;
@@ -79,7 +83,7 @@ final class StartResolver {
       return afterLoss(
           position, "the source was '%s' and is '%s'".formatted(saved.source(), identity.source()));
     }
-    if (position.clusterTime().compareTo(probe.now()) > 0) {
+    if (isAhead(position)) {
       PositionLost wentBack = wentBack(position);
       return restarts ? afterLoss(position, wentBack) : Mono.error(wentBack);
     }
@@ -94,10 +98,16 @@ final class StartResolver {
     }
   }
 
+  /** A start at now lies a tick ahead of a server that has done nothing since. */
+  private boolean isAhead(Position position) {
+    Instant now = Position.instantOf(probe.clusterTime());
+    return position.instant().isAfter(now.plus(CLOCK_TOLERANCE));
+  }
+
   private PositionLost wentBack(Position position) {
     return new PositionLost(
         "checkpoint of capture '%s': it is at %s, but the server's cluster time is only %s. An older backup was restored, or another cluster answers; delete the checkpoint to begin anew, or choose a lostPositionPolicy"
-            .formatted(settings.name(), position, Position.before(0, probe.now())));
+            .formatted(settings.name(), position, Position.before(0, probe.clusterTime())));
   }
 
   private Start ofSelection(Identity saved, Identity identity, Position position) {

@@ -34,6 +34,8 @@ public record CaptureStatus(
     IDLE,
     /** It claims its name, connects and finds its place. */
     STARTING,
+    /** Another instance owns its name; it takes over when that one stops or dies. */
+    WAITING,
     /** It delivers. */
     RUNNING,
     /** It makes durable what was handed on, and gives everything back. */

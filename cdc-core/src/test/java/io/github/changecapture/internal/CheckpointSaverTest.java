@@ -2,21 +2,10 @@ package io.github.changecapture.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.MongoClientSettings;
 import io.github.changecapture.config.CheckpointPolicy;
-import io.github.changecapture.config.LostPositionPolicy;
-import io.github.changecapture.config.NamespacePolicy;
-import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.RetryPolicy;
-import io.github.changecapture.config.Scope;
-import io.github.changecapture.config.Selection;
-import io.github.changecapture.config.SelectionChangePolicy;
-import io.github.changecapture.config.StartPosition;
-import io.github.changecapture.config.StreamOptions;
-import io.github.changecapture.config.UserStages;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.SinkUnavailable;
-import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
@@ -161,25 +150,11 @@ class CheckpointSaverTest {
 
   private CheckpointSaver saver(int events) {
     CaptureSettings<?> settings =
-        new CaptureSettings<>(
+        TestSettings.of(
             "name",
-            new ClientSource.Owned(MongoClientSettings.builder().build()),
-            new CaptureSettings.Watched(
-                new Scope.WholeDeployment(),
-                Selection.EVERYTHING,
-                UserStages.NONE,
-                StreamOptions.DEFAULT),
-            StartPosition.now(),
-            DocumentMapper.raw(),
-            new CaptureSettings.Checkpoints(
-                store, new CheckpointPolicy(Duration.ofSeconds(1), events)),
-            new CaptureSettings.Policies(
-                RetryPolicy.DEFAULT,
-                LostPositionPolicy.FAIL,
-                SelectionChangePolicy.FAIL,
-                NamespacePolicy.CONTINUE,
-                OversizePolicy.FAIL),
-            new CaptureSettings.Limits(1, 1));
+            store,
+            new CheckpointPolicy(Duration.ofSeconds(1), events),
+            RetryPolicy.DEFAULT);
     return new CheckpointSaver(settings, IDENTITY, 1, null, tracker);
   }
 

@@ -12,6 +12,7 @@ import io.github.changecapture.event.CollectionDropped;
 import io.github.changecapture.event.Delete;
 import io.github.changecapture.event.Insert;
 import io.github.changecapture.event.Invalidated;
+import io.github.changecapture.event.NamespaceReset;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Replace;
 import io.github.changecapture.event.Update;
@@ -169,6 +170,7 @@ class EventsIT extends OnMongo {
           .then(() -> collection("orders").drop())
           .then(() -> insert("orders", 2, 2))
           .assertNext(event -> assertThat(event).isInstanceOf(CollectionDropped.class))
+          .assertNext(event -> assertThat(event).isInstanceOf(NamespaceReset.class))
           .assertNext(event -> assertThat(event).isInstanceOf(Invalidated.class))
           .assertNext(event -> assertThat(id(event)).isEqualTo(2))
           .thenCancel()

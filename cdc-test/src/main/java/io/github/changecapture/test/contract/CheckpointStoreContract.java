@@ -1,6 +1,7 @@
 package io.github.changecapture.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.changecapture.error.CheckpointRejected;
@@ -13,6 +14,7 @@ import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.Claim;
+import io.github.changecapture.spi.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,12 +29,13 @@ import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Checks the rules C1 to C9 of {@link CheckpointStore}.
+ * Checks the rules C1 to C11 of {@link CheckpointStore}.
  *
  * <p>Not checked: that a saved checkpoint survives a crash of the machine (C3), and that a crash in
  * the middle of a save leaves the old checkpoint or the new one (C4); in their place, that another
@@ -41,6 +44,9 @@ import reactor.core.scheduler.Schedulers;
 public abstract class CheckpointStoreContract {
   private static final String CAPTURE = "orders";
   private static final Duration LONG_ENOUGH_TO_WAIT = Duration.ofMillis(500);
+
+  /** Of a lease's duration, so that what the test itself takes does not count. */
+  private static final double ALMOST = 0.7;
 
   private final List<Mono<Void>> releases = new ArrayList<>();
 
@@ -75,6 +81,17 @@ public abstract class CheckpointStoreContract {
    * @throws Exception if it fails
    */
   protected boolean damage(String capture) throws Exception {
+    return false;
+  }
+
+  /**
+   * Moves the clock of the storage forward, for C10 and C11. Skipped unless overridden, and for
+   * stores whose claims have no lease.
+   *
+   * @param by how far
+   * @return whether that was done; false by default
+   */
+  protected boolean passTime(Duration by) {
     return false;
   }
 
@@ -333,6 +350,111 @@ public abstract class CheckpointStoreContract {
 
       calls.assertNone();
     }
+  }
+
+  @Test
+  void c2_whoeverAsksForALeasedClaimIsToldWhenToAskAgain() {
+    Lease lease = lease(claim(store()));
+
+    assertThat(catchThrowable(() -> store().claim(CAPTURE).block()))
+        .isInstanceOfSatisfying(
+            OwnedElsewhere.class,
+            owned ->
+                assertThat(owned.retryAfter())
+                    .hasValueSatisfying(
+                        wait -> assertThat(wait).isBetween(Duration.ofNanos(1), lease.duration())));
+  }
+
+  @Test
+  void c10_aLeaseThatIsNotRenewedRunsOut() {
+    CheckpointStore owner = store();
+    Claim claim = claim(owner);
+    Await.completion(owner.save(CAPTURE, at(claim.ownerEpoch(), 1)));
+
+    pass(lease(claim), 1.0);
+
+    Claim next = claim(store());
+    assertThat(next.ownerEpoch()).isNotEqualTo(claim.ownerEpoch());
+    assertThat(next.checkpoint()).isEqualTo(at(claim.ownerEpoch(), 1));
+    Await.failure(Fenced.class, owner.save(CAPTURE, at(claim.ownerEpoch(), 2)));
+  }
+
+  @Test
+  void c10_aLeaseLastsItsDuration() {
+    CheckpointStore owner = store();
+    Claim claim = claim(owner);
+
+    pass(lease(claim), ALMOST);
+
+    assertThat(claimedMeanwhile(store())).isNull();
+    Await.completion(owner.save(CAPTURE, at(claim.ownerEpoch(), 1)));
+  }
+
+  @Test
+  void c10_oneLeaseRunsOutWithoutTheOthers() {
+    String other = "customers";
+    CheckpointStore store = store();
+    Lease lease = lease(claim(store));
+    long epoch = claim(store, other).ownerEpoch();
+    pass(lease, ALMOST);
+    Await.completion(lease.renew());
+    pass(lease, ALMOST);
+
+    assertThat(claim(store(), other).ownerEpoch()).isNotEqualTo(epoch);
+    assertThat(claimedMeanwhile(store())).isNull();
+  }
+
+  @Test
+  void c11_aRenewedLeaseLastsItsDurationAgain() {
+    CheckpointStore owner = store();
+    Claim claim = claim(owner);
+    for (int i = 0; i < 3; i++) {
+      pass(lease(claim), ALMOST);
+      Await.completion(lease(claim).renew());
+    }
+    pass(lease(claim), ALMOST);
+
+    assertThat(claimedMeanwhile(store())).isNull();
+    Await.completion(owner.save(CAPTURE, at(claim.ownerEpoch(), 1)));
+  }
+
+  @Test
+  void c11_aRenewalAfterANewerClaimIsFencedAndChangesNothing() {
+    Claim older = claim(store());
+    pass(lease(older), 1.0);
+    CheckpointStore newer = store();
+    Claim claim = claim(newer);
+
+    Await.failure(Fenced.class, lease(older).renew());
+
+    Await.completion(newer.save(CAPTURE, at(claim.ownerEpoch(), 1)));
+    pass(lease(claim), 1.0);
+    assertThat(claim(store()).ownerEpoch()).isNotEqualTo(claim.ownerEpoch());
+  }
+
+  @Test
+  void c11_aRenewalAfterTheReleaseIsFencedAndChangesNothing() {
+    CheckpointStore owner = store();
+    Claim claim = claim(owner);
+    Lease lease = lease(claim);
+    Await.completion(owner.release(CAPTURE, claim.ownerEpoch()));
+
+    Await.failure(Fenced.class, lease.renew());
+
+    assertThat(claimedMeanwhile(store())).isNotNull();
+  }
+
+  private static Lease lease(Claim claim) {
+    Lease lease = claim.lease();
+    if (lease == null) {
+      throw new TestAbortedException("the store's claims have no lease");
+    }
+    return lease;
+  }
+
+  private void pass(Lease lease, double share) {
+    Duration time = Duration.ofMillis((long) (lease.duration().toMillis() * share));
+    assumeTrue(passTime(time), "override passTime(Duration) to check this rule");
   }
 
   private Claim claim(CheckpointStore store) {

@@ -4,6 +4,7 @@ import static io.github.changecapture.test.contract.Verdict.assertBreaks;
 
 import io.github.changecapture.error.CheckpointRejected;
 import io.github.changecapture.error.Fenced;
+import io.github.changecapture.error.OwnedElsewhere;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.CheckpointStore;
@@ -69,7 +70,7 @@ class BrokenCheckpointStoresTest {
 
   @Test
   void c2_aHeldClaimMustNotBeGiven() {
-    assertBreaks(OpenHouse.class, "c2");
+    assertBreaks(OpenHouse.class, "c2", "c10", "c11");
   }
 
   static class OpenHouse extends TamperedCheckpointStore {
@@ -139,7 +140,7 @@ class BrokenCheckpointStoresTest {
 
   @Test
   void c5_anOldOwnerMustNotSave() {
-    assertBreaks(Unfenced.class, "c5");
+    assertBreaks(Unfenced.class, "c5", "c10");
   }
 
   static class Unfenced extends TamperedCheckpointStore {
@@ -287,6 +288,96 @@ class BrokenCheckpointStoresTest {
     public Mono<Void> save(String capture, Checkpoint checkpoint) {
       return Mono.fromRunnable(
           () -> super.save(capture, checkpoint).subscribeOn(Schedulers.boundedElastic()).block());
+    }
+  }
+
+  @Test
+  void c2_whoWaitsMustKnowHowLong() {
+    assertBreaks(SaysNotWhen.class, "c2");
+  }
+
+  static class SaysNotWhen extends TamperedCheckpointStore {
+    @Override
+    OwnedElsewhere held(Slot slot) {
+      return new OwnedElsewhere("held");
+    }
+  }
+
+  @Test
+  void c10_aLeaseMustRunOut() {
+    assertBreaks(LeasesForEver.class, "c10", "c11");
+  }
+
+  static class LeasesForEver extends TamperedCheckpointStore {
+    @Override
+    boolean mayTakeOver(Slot slot) {
+      return false;
+    }
+  }
+
+  @Test
+  void c10_aLeaseMustNotRunOutEarly() {
+    assertBreaks(HalfLeases.class, "c10", "c11");
+  }
+
+  static class HalfLeases extends TamperedCheckpointStore {
+    @Override
+    boolean mayTakeOver(Slot slot) {
+      return slot.until.minus(LEASE.dividedBy(2)).compareTo(now()) <= 0;
+    }
+  }
+
+  @Test
+  void c11_aRenewalMustRenew() {
+    assertBreaks(RenewsNothing.class, "c10", "c11");
+  }
+
+  static class RenewsNothing extends TamperedCheckpointStore {
+    @Override
+    Duration renewedUntil(Slot slot) {
+      return slot.until;
+    }
+  }
+
+  @Test
+  void c11_anOldOwnerMustNotRenew() {
+    assertBreaks(RenewsForAnybody.class, "c11");
+  }
+
+  static class RenewsForAnybody extends TamperedCheckpointStore {
+    @Override
+    boolean mayRenew(Slot slot, long epoch) {
+      return slot.held;
+    }
+  }
+
+  @Test
+  void c11_aFencedRenewalMustChangeNothing() {
+    assertBreaks(FencesRenewalsTooLate.class, "c11");
+  }
+
+  static class FencesRenewalsTooLate extends TamperedCheckpointStore {
+    @Override
+    boolean mayRenew(Slot slot, long epoch) {
+      slot.until = now().plus(LEASE.multipliedBy(2));
+      return super.mayRenew(slot, epoch);
+    }
+
+    @Override
+    Duration renewedUntil(Slot slot) {
+      return now().plus(LEASE);
+    }
+  }
+
+  @Test
+  void c11_aReleasedClaimMustNotBeRenewed() {
+    assertBreaks(RenewsTheReleased.class, "c11");
+  }
+
+  static class RenewsTheReleased extends TamperedCheckpointStore {
+    @Override
+    boolean mayRenew(Slot slot, long epoch) {
+      return slot.epoch == epoch;
     }
   }
 }

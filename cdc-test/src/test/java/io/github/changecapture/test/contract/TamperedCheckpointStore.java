@@ -6,17 +6,23 @@ import io.github.changecapture.error.OwnedElsewhere;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.Claim;
+import io.github.changecapture.spi.Lease;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 
 /** A contract with a store that keeps all rules, each in a method that a subclass can get wrong. */
 class TamperedCheckpointStore extends CheckpointStoreContract implements CheckpointStore {
+  static final Duration LEASE = Duration.ofMinutes(1);
+
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private volatile Duration now = Duration.ZERO;
 
   static final class Slot {
     long epoch = 1_000;
     boolean held;
+    Duration until = Duration.ZERO;
     Checkpoint saved;
   }
 
@@ -26,17 +32,24 @@ class TamperedCheckpointStore extends CheckpointStoreContract implements Checkpo
   }
 
   @Override
+  protected boolean passTime(Duration by) {
+    now = now.plus(by);
+    return true;
+  }
+
+  @Override
   public Mono<Claim> claim(String capture) {
     return Mono.fromSupplier(
         () -> {
           Slot slot = slot(capture);
           synchronized (slot) {
             if (slot.held && !mayTakeOver(slot)) {
-              throw new OwnedElsewhere("held");
+              throw held(slot);
             }
             slot.held = true;
+            slot.until = now.plus(LEASE);
             slot.epoch = epochAfter(slot.epoch);
-            return new Claim(slot.epoch, read(capture, slot));
+            return new Claim(slot.epoch, read(capture, slot), new SlotLease(capture, slot.epoch));
           }
         });
   }
@@ -77,8 +90,55 @@ class TamperedCheckpointStore extends CheckpointStoreContract implements Checkpo
     return capture;
   }
 
+  /** The lease on a slot. */
+  private final class SlotLease implements Lease {
+    private final String capture;
+    private final long epoch;
+
+    SlotLease(String capture, long epoch) {
+      this.capture = capture;
+      this.epoch = epoch;
+    }
+
+    @Override
+    public Duration duration() {
+      return LEASE;
+    }
+
+    @Override
+    public Mono<Void> renew() {
+      return Mono.fromRunnable(
+          () -> {
+            Slot slot = slot(capture);
+            synchronized (slot) {
+              if (!mayRenew(slot, epoch)) {
+                throw new Fenced("lost");
+              }
+              slot.held = true;
+              slot.until = renewedUntil(slot);
+            }
+          });
+    }
+  }
+
+  Duration now() {
+    return now;
+  }
+
+  OwnedElsewhere held(Slot slot) {
+    return new OwnedElsewhere("held", slot.until.minus(now));
+  }
+
   boolean mayTakeOver(Slot slot) {
-    return false;
+    return slot.until.compareTo(now) <= 0;
+  }
+
+  boolean mayRenew(Slot slot, long epoch) {
+    return slot.held && slot.epoch == epoch;
+  }
+
+  Duration renewedUntil(Slot slot) {
+    return now.plus(LEASE);
   }
 
   boolean mayRelease(Slot slot, long ownerEpoch) {
