@@ -177,14 +177,17 @@ final class ChangeStreamReader {
             opened
                 .doOnRequest(events -> observation.started())
                 .doOnTerminate(observation::ended)
-                .takeUntilOther(storm.detected().then(Mono.error(ChangeStreamReader::stormy))),
+                .takeUntilOther(storm.detected()) // whose error would not cancel the stream
+                .concatWith(Mono.defer(() -> storm.isDetected() ? stormy() : Mono.empty())),
         Disposable::dispose);
   }
 
-  private static SourceUnavailable stormy() {
-    return new SourceUnavailable(
-        "the driver has resumed the change stream %d times within %s: the server keeps refusing it"
-            .formatted(ResumeStorm.RESUMES, ResumeStorm.WITHIN));
+  private static <E> Mono<E> stormy() {
+    return Mono.error(
+        () ->
+            new SourceUnavailable(
+                "the driver has resumed the change stream %d times within %s: the server keeps refusing it"
+                    .formatted(ResumeStorm.RESUMES, ResumeStorm.WITHIN)));
   }
 
   /** What becomes of a stream between the capture and the server. */

@@ -18,6 +18,8 @@ final class ResumeStorm {
   private final LongSupplier nanoTime;
   private final Signal detected = new Signal();
 
+  private volatile boolean isDetected;
+
   /** When the last resumes were, the oldest first; guarded by this. */
   private final Deque<Long> resumes = new ArrayDeque<>();
 
@@ -38,8 +40,14 @@ final class ResumeStorm {
       resumes.removeFirst();
     }
     if (resumes.size() == RESUMES && now - resumes.getFirst() < WITHIN.toNanos()) {
+      isDetected = true;
       detected.give();
     }
+  }
+
+  /** Whether it is a storm. */
+  boolean isDetected() {
+    return isDetected;
   }
 
   /** Completes when it is a storm. */
