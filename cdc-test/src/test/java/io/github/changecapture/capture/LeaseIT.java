@@ -9,10 +9,16 @@ import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.checkpoint.MongoCheckpointStore;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.LostPositionPolicy;
+import io.github.changecapture.config.NamespacePolicy;
+import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.config.Scope;
+import io.github.changecapture.config.Selection;
+import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
+import io.github.changecapture.config.UserStages;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentMapper;
@@ -248,6 +254,32 @@ class LeaseIT extends OnMongo {
     engine.closeGracefully(PATIENCE).block();
   }
 
+  @Test
+  void theCollectionOfCheckpointsIsNotCaptured() {
+    MongoCheckpointStore store =
+        CheckpointStores.mongo()
+            .connectionString(mongo.connectionString())
+            .namespace(database, "checkpoints")
+            .build();
+    stores.add(store);
+    List<String> collections = new CopyOnWriteArrayList<>();
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      var process =
+          capture
+              .events()
+              .doOnNext(event -> collections.add(event.raw().getDocument("ns").toJson()))
+              .doOnNext(ChangeEvent::acknowledge)
+              .subscribe();
+      awaitRunning(capture);
+      insert("orders", 1, 1);
+      eventually(() -> isSaved(capture), "it was not saved");
+      insert("orders", 2, 2);
+      eventually(() -> collections.size() >= 2, "it was not delivered");
+      process.dispose();
+    }
+    assertThat(collections).hasSize(2).allMatch(name -> name.contains("orders"));
+  }
+
   private static void assertFenced(CompletableFuture<Void> failure) {
     assertThatThrownBy(failure::join)
         .hasCauseInstanceOf(Fenced.class)
@@ -310,12 +342,20 @@ class LeaseIT extends OnMongo {
                 MongoClientSettings.builder()
                     .applyConnectionString(new ConnectionString(mongo.connectionString()))
                     .build()),
-            new Scope.OneDatabase(database),
-            StreamOptions.DEFAULT.withMaxAwaitTime(Duration.ofMillis(100)),
+            new CaptureSettings.Watched(
+                new Scope.OneDatabase(database),
+                Selection.EVERYTHING,
+                UserStages.NONE,
+                StreamOptions.DEFAULT.withMaxAwaitTime(Duration.ofMillis(100))),
             StartPosition.checkpointOr(StartPosition.now()),
             DocumentMapper.raw(),
             new CaptureSettings.Checkpoints(store, CheckpointPolicy.DEFAULT),
-            RetryPolicy.DEFAULT,
+            new CaptureSettings.Policies(
+                RetryPolicy.DEFAULT,
+                LostPositionPolicy.FAIL,
+                SelectionChangePolicy.FAIL,
+                NamespacePolicy.CONTINUE,
+                OversizePolicy.FAIL),
             new CaptureSettings.Limits(1_000, 1_000_000));
     return new CaptureEngine<>(settings, () -> System.nanoTime() + frozen.get());
   }
