@@ -44,14 +44,18 @@ public final class ChangeCapture<T> implements AutoCloseable {
   /**
    * Hands on each event; the receiver acknowledges it.
    *
-   * <p>Subscribing claims the capture's name, connects and resumes. Events come in stream order, as
+   * <p>Subscribing claims the capture's name, connects and resumes; with a store that has leases,
+   * such as {@code CheckpointStores.mongo()}, it waits while another instance has the name. Events
+   * come in stream order, as
    * many as are requested, and no more than {@link ChangeCaptureBuilder#maxUnacknowledged} that are
    * not acknowledged. The checkpoint is the longest acknowledged prefix: an event that was handed
    * on and not acknowledged comes again after a restart. Events arrive on a thread of the MongoDB
    * driver, or on the one that requests or acknowledges; neither must be blocked for long.
    *
    * <p>Completes only after {@link #closeGracefully}. Fails with a {@link
-   * io.github.changecapture.error.CaptureException} that says what to do.
+   * io.github.changecapture.error.CaptureException} that says what to do: with {@link
+   * io.github.changecapture.error.Fenced} if another instance has or may have taken over, and then
+   * subscribing again waits for the next turn.
    *
    * @return the events; cold
    */
@@ -76,7 +80,8 @@ public final class ChangeCapture<T> implements AutoCloseable {
   /**
    * Delivers every event to a sink, each exactly once if the sink keeps rule S4.
    *
-   * <p>Subscribing claims the capture's name, connects, opens the sink and resumes. Writing runs on
+   * <p>Subscribing claims the capture's name, as {@link #events()} does, connects, opens the sink
+   * and resumes. Writing runs on
    * a thread of its own; reading stops while {@link ChangeCaptureBuilder#maxBufferedBytes} are on
    * their way. The checkpoint follows what the sink reports as durable.
    *

@@ -39,6 +39,7 @@ final class CheckpointSaver {
   private long savedPrefix;
   private boolean ended;
 
+  private volatile @Nullable Throwable failure;
   private volatile boolean somebodyWaits;
   private volatile @Nullable FluxSink<Long> nudges;
   private volatile Position saved;
@@ -109,6 +110,12 @@ final class CheckpointSaver {
         .onErrorComplete()
         .then(Mono.defer(() -> save(progress)))
         .doOnTerminate(this::end);
+  }
+
+  /** Tells those who wait for a commit why there will be none. */
+  void failed(Throwable reason) {
+    failure = reason;
+    failWaiters();
   }
 
   Position saved() {
@@ -194,17 +201,26 @@ final class CheckpointSaver {
   }
 
   private void end() {
-    List<Waiter> left;
     synchronized (waiters) {
       ended = true;
+    }
+    failWaiters();
+  }
+
+  private void failWaiters() {
+    List<Waiter> left;
+    synchronized (waiters) {
       left = List.copyOf(waiters);
       waiters.clear();
     }
     left.forEach(waiter -> waiter.sink().error(stopped()));
   }
 
-  private static CancellationException stopped() {
-    return new CancellationException("the capture stopped before the commit");
+  private Throwable stopped() {
+    Throwable reason = failure;
+    return reason == null
+        ? new CancellationException("the capture stopped before the commit")
+        : reason;
   }
 
   private static Retry backoff(RetryPolicy policy) {

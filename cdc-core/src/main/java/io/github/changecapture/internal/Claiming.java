@@ -36,7 +36,7 @@ final class Claiming {
   Mono<Tenure> claim() {
     return Mono.defer(this::ask)
         .retryWhen(Retry.from(this::afterPauses))
-        .doFinally(signal -> consumption.waits(false));
+        .doFinally(signal -> consumption.waitsNoMore());
   }
 
   private Mono<Tenure> ask() {
@@ -69,7 +69,8 @@ final class Claiming {
         && failure instanceof TransientCaptureException
         && failures < settings.policies().retry().attempts()) {
       failures++;
-      Duration delay = settings.policies().retry().delayBefore(failures, ThreadLocalRandom.current());
+      Duration delay =
+          settings.policies().retry().delayBefore(failures, ThreadLocalRandom.current());
       LOG.warn(
           "capture '{}' cannot see who owns it, looking again in {}: {}",
           settings.name(),
@@ -86,6 +87,6 @@ final class Claiming {
       owner = found;
       LOG.info("capture '{}' waits: {}", settings.name(), found);
     }
-    consumption.waits(true);
+    consumption.waits();
   }
 }

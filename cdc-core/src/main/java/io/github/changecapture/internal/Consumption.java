@@ -39,25 +39,33 @@ final class Consumption {
     }
   }
 
-  synchronized void stop() {
-    stopping = true;
-    stopRequested.give();
-    if (run != null) {
-      run.stop();
+  void stop() {
+    synchronized (this) {
+      stopping = true;
+      if (run != null) {
+        run.stop();
+      }
     }
+    stopRequested.give();
   }
 
-  synchronized void abort() {
-    aborting = true;
-    stopRequested.give();
-    if (run != null) {
-      run.abort();
+  void abort() {
+    synchronized (this) {
+      aborting = true;
+      if (run != null) {
+        run.abort();
+      }
     }
+    stopRequested.give();
   }
 
-  /** Whether another instance has the capture's name, and this one waits for it. */
-  synchronized void waits(boolean now) {
-    waiting = now;
+  /** From now on it waits for another instance, which has the capture's name. */
+  synchronized void waits() {
+    waiting = true;
+  }
+
+  synchronized void waitsNoMore() {
+    waiting = false;
   }
 
   synchronized boolean isWaiting() {

@@ -21,7 +21,11 @@ import reactor.core.publisher.Mono;
  * @param start the place to begin at
  */
 record Ownership(
-    Tenure tenure, ClientSource.Connected source, SourceProbe probe, Identity identity, Start start) {
+    Tenure tenure,
+    ClientSource.Connected source,
+    SourceProbe probe,
+    Identity identity,
+    Start start) {
 
   /**
    * Claims the capture, connects, finds the place to begin at, and saves it: a capture that dies

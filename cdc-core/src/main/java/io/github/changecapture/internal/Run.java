@@ -73,7 +73,8 @@ abstract class Run<E> {
 
   /** Saves again and again; ends only with an error, of saving or of the tenure. */
   final Mono<Void> owning() {
-    return Mono.firstWithSignal(saver.keepSaving(), ownership.tenure().lost());
+    return Mono.firstWithSignal(saver.keepSaving(), ownership.tenure().lost())
+        .doOnError(saver::failed);
   }
 
   private Mono<E> failed(@Nullable Throwable failure) {

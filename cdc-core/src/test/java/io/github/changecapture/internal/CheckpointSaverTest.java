@@ -58,6 +58,20 @@ class CheckpointSaverTest {
   }
 
   @Test
+  void aCommitThatCannotComeAnyMoreFailsWithTheReason() {
+    CheckpointSaver saver = saver(1_000);
+    Mono<Void> commit = saver.covers(tracker.track(at(1)), () -> {});
+    Mono<Void> later = saver.covers(tracker.track(at(2)), () -> {});
+
+    StepVerifier.create(commit)
+        .then(() -> saver.failed(new Fenced("another took over")))
+        .verifyErrorMessage("another took over");
+    StepVerifier.create(later)
+        .then(() -> saver.saveLast(Progress.RUNNING).block())
+        .verifyErrorMessage("another took over");
+  }
+
+  @Test
   void aCommitCompletesWhenTheCheckpointCoversItsEvent() {
     CheckpointSaver saver = saver(1_000);
     List<String> log = new ArrayList<>();

@@ -2,11 +2,13 @@ package io.github.changecapture.examples.guide;
 
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.checkpoint.CheckpointStores;
+import io.github.changecapture.checkpoint.MongoCheckpointStore;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.segment.LocalSegmentStore;
 import io.github.changecapture.segment.RollingSink;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.bson.Document;
 
 /** What README.md shows: its blocks of Java are the tagged regions here, in this order. */
@@ -39,5 +41,16 @@ final class ReadmeExample {
             .build();
     capture.deliverTo(files).block();
     // end::files[]
+  }
+
+  static MongoCheckpointStore keepCheckpointsInMongoDb() {
+    // tag::checkpoints[]
+    MongoCheckpointStore checkpoints =
+        CheckpointStores.mongo()
+            .connectionString("mongodb://localhost/?replicaSet=rs0")
+            .lease(Duration.ofSeconds(30))
+            .build();
+    // end::checkpoints[]
+    return checkpoints;
   }
 }
