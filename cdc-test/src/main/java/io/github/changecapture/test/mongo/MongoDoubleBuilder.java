@@ -1,7 +1,7 @@
 package io.github.changecapture.test.mongo;
 
 import io.github.changecapture.test.mongo.internal.MongoServer;
-import io.github.changecapture.test.mongo.internal.command.ServerVersion;
+import io.github.changecapture.test.mongo.internal.store.ServerVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -79,8 +79,8 @@ public final class MongoDoubleBuilder {
   }
 
   /**
-   * The version that it tells clients, with the wire version that goes with it. What the double
-   * does is always that of 8.0.
+   * The version to pass for, with the wire version that goes with it. Options of change streams and
+   * collections that came later are refused, and their fields missing; all else is as in 8.0.
    *
    * @param version such as 7.0.14; a release from 4.2 to 8.0
    * @return this builder

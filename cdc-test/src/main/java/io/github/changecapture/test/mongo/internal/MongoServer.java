@@ -3,11 +3,11 @@ package io.github.changecapture.test.mongo.internal;
 import io.github.changecapture.test.mongo.internal.command.Dispatcher;
 import io.github.changecapture.test.mongo.internal.command.Interference;
 import io.github.changecapture.test.mongo.internal.command.ReplicaSet;
-import io.github.changecapture.test.mongo.internal.command.ServerVersion;
 import io.github.changecapture.test.mongo.internal.cursor.Cursors;
 import io.github.changecapture.test.mongo.internal.store.Operation;
 import io.github.changecapture.test.mongo.internal.store.Oplog;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
+import io.github.changecapture.test.mongo.internal.store.ServerVersion;
 import io.github.changecapture.test.mongo.internal.wire.WireServer;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -52,12 +52,12 @@ public final class MongoServer implements AutoCloseable {
    * @throws IOException if the port can't be bound
    */
   public MongoServer(Settings settings) throws IOException {
-    this.state = ServerState.empty(settings.clock());
+    this.state = ServerState.empty(settings.clock(), settings.version());
     this.interference = new Interference(state.lock());
     this.wire = new WireServer(settings.address(), settings.port());
     this.host = hostOf(settings.address()) + ":" + wire.port();
     this.set = new ReplicaSet(settings.replicaSet(), host, state);
-    Dispatcher dispatcher = new Dispatcher(state, set, settings.version(), cursors, interference);
+    Dispatcher dispatcher = new Dispatcher(state, set, cursors, interference);
     this.noops = new NoopWriter(state, settings.noopInterval(), "mongo-double-noop-" + wire.port());
     wire.start(dispatcher::forConnection);
     noops.start();

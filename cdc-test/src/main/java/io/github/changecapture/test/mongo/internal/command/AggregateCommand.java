@@ -76,7 +76,7 @@ final class AggregateCommand implements CommandHandler {
     return new ChangeStreamCursor(
         cursorNamespace(command),
         scope,
-        ChangeStreamSpec.parse(options.asDocument(), scope),
+        ChangeStreamSpec.parse(options.asDocument(), scope, state.version()),
         new StreamPipeline(stages.subList(1, stages.size()), state),
         state);
   }

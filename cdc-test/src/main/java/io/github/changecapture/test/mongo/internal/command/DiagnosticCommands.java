@@ -23,13 +23,11 @@ final class DiagnosticCommands {
 
   private final ServerState state;
   private final ReplicaSet set;
-  private final ServerVersion version;
   private final Cursors cursors;
 
-  DiagnosticCommands(ServerState state, ReplicaSet set, ServerVersion version, Cursors cursors) {
+  DiagnosticCommands(ServerState state, ReplicaSet set, Cursors cursors) {
     this.state = state;
     this.set = set;
-    this.version = version;
     this.cursors = cursors;
   }
 
@@ -44,9 +42,10 @@ final class DiagnosticCommands {
   }
 
   private BsonDocument buildInfo(Command command) {
-    BsonArray numbers = new BsonArray(version.parts().stream().map(BsonInt32::new).toList());
+    BsonArray numbers =
+        new BsonArray(state.version().parts().stream().map(BsonInt32::new).toList());
     numbers.add(new BsonInt32(0));
-    return new BsonDocument("version", new BsonString(version.toString()))
+    return new BsonDocument("version", new BsonString(state.version().toString()))
         .append("gitVersion", new BsonString("none: a protocol double"))
         .append("modules", new BsonArray())
         .append("versionArray", numbers)
@@ -62,7 +61,7 @@ final class DiagnosticCommands {
     if (!all && !command.has(COMPATIBILITY)) {
       throw new ServerException(ErrorCode.INVALID_OPTIONS, "no option found to get");
     }
-    String release = version.parts().get(0) + "." + version.parts().get(1);
+    String release = state.version().parts().get(0) + "." + state.version().parts().get(1);
     return new BsonDocument(COMPATIBILITY, new BsonDocument("version", new BsonString(release)));
   }
 
@@ -97,7 +96,7 @@ final class DiagnosticCommands {
 
   private BsonDocument serverStatus(Command command) {
     return new BsonDocument("host", new BsonString(set.host()))
-        .append("version", new BsonString(version.toString()))
+        .append("version", new BsonString(state.version().toString()))
         .append("process", new BsonString("mongod"))
         .append("localTime", new BsonDateTime(state.clock().now().toEpochMilli()))
         .append(

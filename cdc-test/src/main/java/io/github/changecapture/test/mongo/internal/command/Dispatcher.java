@@ -31,28 +31,23 @@ public final class Dispatcher {
   private final Interference interference;
 
   /** A dispatcher of all commands that the double knows. */
-  public Dispatcher(
-      ServerState state,
-      ReplicaSet set,
-      ServerVersion version,
-      Cursors cursors,
-      Interference interference) {
+  public Dispatcher(ServerState state, ReplicaSet set, Cursors cursors, Interference interference) {
     this.state = state;
     this.set = set;
     this.cursors = cursors;
     this.interference = interference;
     this.table = new CommandTable(state.lock());
     this.failCommand = new FailCommand(state.lock());
-    registerAll(version);
+    registerAll();
   }
 
-  private void registerAll(ServerVersion version) {
-    CommandHandler hello = new HelloCommand(set, version, state);
+  private void registerAll() {
+    CommandHandler hello = new HelloCommand(set, state);
     table.any("hello", hello);
     table.any("isMaster", hello);
     table.any("ismaster", hello);
     table.any("configureFailPoint", failCommand::configure);
-    new DiagnosticCommands(state, set, version, cursors).register(table);
+    new DiagnosticCommands(state, set, cursors).register(table);
     Retries retries = new Retries();
     new SessionCommands(state, retries).register(table);
     new WriteCommands(state, retries).register(table);

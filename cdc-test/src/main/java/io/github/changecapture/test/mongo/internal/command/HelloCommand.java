@@ -24,12 +24,10 @@ final class HelloCommand implements CommandHandler {
   private static final int SESSION_TIMEOUT_MINUTES = 30;
 
   private final ReplicaSet set;
-  private final ServerVersion version;
   private final ServerState state;
 
-  HelloCommand(ReplicaSet set, ServerVersion version, ServerState state) {
+  HelloCommand(ReplicaSet set, ServerState state) {
     this.set = set;
-    this.version = version;
     this.state = state;
   }
 
@@ -85,7 +83,7 @@ final class HelloCommand implements CommandHandler {
         .append("logicalSessionTimeoutMinutes", new BsonInt32(SESSION_TIMEOUT_MINUTES))
         .append("connectionId", new BsonInt32(command.client().connection()))
         .append("minWireVersion", new BsonInt32(0))
-        .append("maxWireVersion", new BsonInt32(version.maxWireVersion()))
+        .append("maxWireVersion", new BsonInt32(state.version().maxWireVersion()))
         .append("readOnly", BsonBoolean.FALSE);
   }
 }

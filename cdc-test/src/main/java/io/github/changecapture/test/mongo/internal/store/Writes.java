@@ -105,9 +105,15 @@ public final class Writes {
             from, collection.uuid(), to, target.map(StoredCollection::uuid).orElse(null)));
   }
 
+  /** Adds indexes: mongod logs one build over documents that are there, else one for each. */
   public void createIndexes(StoredCollection collection, List<BsonDocument> specs) {
     collection.add(specs);
-    oplog.append(new Operation.CreateIndexes(collection.namespace(), collection.uuid(), specs));
+    List<List<BsonDocument>> builds =
+        collection.count() == 0 ? specs.stream().map(List::of).toList() : List.of(specs);
+    builds.forEach(
+        built ->
+            oplog.append(
+                new Operation.CreateIndexes(collection.namespace(), collection.uuid(), built)));
   }
 
   public void dropIndex(StoredCollection collection, BsonDocument spec) {
@@ -115,8 +121,12 @@ public final class Writes {
     oplog.append(new Operation.DropIndex(collection.namespace(), collection.uuid(), spec));
   }
 
-  /** Changes a collection's options, as {@code collMod} does. */
-  public void modify(StoredCollection collection, BsonDocument options) {
-    collection.change(options);
+  /** Changes some of a collection's options, as {@code collMod} does. */
+  public void modify(StoredCollection collection, BsonDocument changes) {
+    BsonDocument before = collection.options();
+    BsonDocument after = before.clone();
+    after.putAll(changes);
+    collection.change(after);
+    oplog.append(new Operation.Modify(collection.namespace(), collection.uuid(), changes, before));
   }
 }

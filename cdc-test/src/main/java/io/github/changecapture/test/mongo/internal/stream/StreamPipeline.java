@@ -63,9 +63,11 @@ public final class StreamPipeline {
    * What the client gets of an event.
    *
    * @return null if a stage filtered it out
-   * @throws ServerException 280 if a stage changed the {@code _id}, 10334 if it is too large
+   * @throws ServerException 47 if an image is missing that the stream requires, 280 if a stage
+   *     changed the {@code _id}, 10334 if it is too large
    */
   @Nullable RawBsonDocument apply(StreamEvent event) {
+    failUnlessFiltered(event);
     BsonDocument shaped = empty ? event.document() : stages.applyToOne(event.document(), context());
     if (shaped == null) {
       return null;
@@ -80,6 +82,14 @@ public final class StreamPipeline {
               .formatted(size, size, MAX_EVENT, event.token().document().toJson()));
     }
     return bytes;
+  }
+
+  /** mongod looks images up after the leading matches: what these leave out needs none. */
+  private void failUnlessFiltered(StreamEvent event) {
+    ServerException failure = event.failure();
+    if (failure != null && matches(event)) {
+      throw failure;
+    }
   }
 
   private static void checkId(StreamEvent event, BsonDocument shaped) {
