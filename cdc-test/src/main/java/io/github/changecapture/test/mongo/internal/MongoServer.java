@@ -25,6 +25,7 @@ public final class MongoServer implements AutoCloseable {
   private final Interference interference;
   private final WireServer wire;
   private final ReplicaSet set;
+  private final Dispatcher dispatcher;
   private final NoopWriter noops;
   private final String host;
 
@@ -57,7 +58,7 @@ public final class MongoServer implements AutoCloseable {
     this.wire = new WireServer(settings.address(), settings.port());
     this.host = hostOf(settings.address()) + ":" + wire.port();
     this.set = new ReplicaSet(settings.replicaSet(), host, state);
-    Dispatcher dispatcher = new Dispatcher(state, set, cursors, interference);
+    this.dispatcher = new Dispatcher(state, set, cursors, interference);
     this.noops = new NoopWriter(state, settings.noopInterval(), "mongo-double-noop-" + wire.port());
     wire.start(dispatcher::forConnection);
     noops.start();
@@ -110,6 +111,7 @@ public final class MongoServer implements AutoCloseable {
 
   public void dropConnections() {
     wire.dropConnections();
+    dispatcher.abortTransactions();
     cursors.killAll();
   }
 
@@ -130,6 +132,7 @@ public final class MongoServer implements AutoCloseable {
   /** Makes the node a secondary; waiting change streams are told so. */
   public void stepDown() {
     set.stepDown();
+    dispatcher.abortTransactions();
     cursors.interruptAll();
   }
 

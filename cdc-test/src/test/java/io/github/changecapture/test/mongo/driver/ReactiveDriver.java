@@ -151,6 +151,11 @@ final class ReactiveDriver implements Driver {
   }
 
   @Override
+  public Transaction begin() {
+    return new ReactiveTransaction(client, result(client.startSession()));
+  }
+
+  @Override
   public void close() {
     client.close();
   }

@@ -156,6 +156,11 @@ final class SyncDriver implements Driver {
   }
 
   @Override
+  public Transaction begin() {
+    return new SyncTransaction(client);
+  }
+
+  @Override
   public void close() {
     client.close();
   }

@@ -29,6 +29,8 @@ public final class Dispatcher {
   private final CommandTable table;
   private final FailCommand failCommand;
   private final Interference interference;
+  private final Retries retries = new Retries();
+  private final Transactions transactions;
 
   /** A dispatcher of all commands that the double knows. */
   public Dispatcher(ServerState state, ReplicaSet set, Cursors cursors, Interference interference) {
@@ -37,6 +39,7 @@ public final class Dispatcher {
     this.cursors = cursors;
     this.interference = interference;
     this.table = new CommandTable(state.lock());
+    this.transactions = new Transactions(state, cursors, retries);
     this.failCommand = new FailCommand(state.lock());
     registerAll();
   }
@@ -48,8 +51,8 @@ public final class Dispatcher {
     table.any("ismaster", hello);
     table.any("configureFailPoint", failCommand::configure);
     new DiagnosticCommands(state, set, cursors).register(table);
-    Retries retries = new Retries();
-    new SessionCommands(state, retries).register(table);
+    transactions.register(table);
+    new SessionCommands(state, retries, transactions).register(table);
     new WriteCommands(state, retries).register(table);
     table.write("findAndModify", new FindAndModifyCommand(state, retries));
     table.write("findandmodify", new FindAndModifyCommand(state, retries));
@@ -102,8 +105,10 @@ public final class Dispatcher {
       interference.refusal(command).ifPresent(refusal -> refuse(command, refusal));
       CommandTable.Entry entry = table.get(command.name());
       set.check(entry.access(), isSecondaryOk(command));
-      refuseTransactions(command);
-      reply = entry.handler().run(command).append("ok", new BsonDouble(1));
+      transactions.supersede(command);
+      CommandHandler handler =
+          command.inTransaction() && !command.endsTransaction() ? transactions : entry.handler();
+      reply = handler.run(command).append("ok", new BsonDouble(1));
     } catch (ServerException | QueryException e) {
       reply = Errors.reply(Errors.asServerException(e), command, ofChangeStream, set);
     } catch (RuntimeException e) {
@@ -141,10 +146,9 @@ public final class Dispatcher {
     return !mode.getValue().equals("primary");
   }
 
-  private static void refuseTransactions(Command command) {
-    if (command.has("autocommit") || command.has("startTransaction")) {
-      throw ServerException.location(20, "this double has no transactions");
-    }
+  /** Aborts all transactions, as a node does that is no primary any more. */
+  public void abortTransactions() {
+    transactions.abortAll();
   }
 
   /** The reply with cluster time and operation time, which every reply of a replica set has. */

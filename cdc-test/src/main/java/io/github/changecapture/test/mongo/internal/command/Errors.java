@@ -43,6 +43,10 @@ final class Errors {
           ErrorCode.NOT_PRIMARY_NO_SECONDARY_OK,
           ErrorCode.NOT_PRIMARY_OR_SECONDARY);
 
+  /** Errors after which a transaction may be tried again from its beginning. */
+  private static final Set<Integer> TRANSIENT =
+      numbers(ErrorCode.WRITE_CONFLICT, ErrorCode.NO_SUCH_TRANSACTION);
+
   private static final Set<Integer> RESUMABLE =
       numbers(ErrorCode.FAILED_TO_SATISFY_READ_PREFERENCE, ErrorCode.RETRY_CHANGE_STREAM);
 
@@ -85,6 +89,11 @@ final class Errors {
     return reply;
   }
 
+  /** Whether an error says that a transaction's statement can be tried again with all others. */
+  static boolean isTransient(ServerException failure) {
+    return TRANSIENT.contains(failure.code()) || RETRIABLE.contains(failure.code());
+  }
+
   private static List<String> labels(
       ServerException failure, Command command, boolean ofChangeStream) {
     List<String> given = failure.labels();
@@ -93,12 +102,16 @@ final class Errors {
     }
     int code = failure.code();
     List<String> labels = new ArrayList<>();
-    if (RETRIABLE.contains(code) && command.has("txnNumber")) {
+    boolean retriable = RETRIABLE.contains(code);
+    if (command.inTransaction()
+        && (TRANSIENT.contains(code) || (retriable && !command.endsTransaction()))) {
+      labels.add("TransientTransactionError");
+    } else if (retriable && command.has("txnNumber")) {
       labels.add("RetryableWriteError");
     }
     if (NOT_RESUMABLE.contains(code)) {
       labels.add("NonResumableChangeStreamError");
-    } else if (ofChangeStream && (RETRIABLE.contains(code) || RESUMABLE.contains(code))) {
+    } else if (ofChangeStream && (retriable || RESUMABLE.contains(code))) {
       labels.add("ResumableChangeStreamError");
     }
     return labels;

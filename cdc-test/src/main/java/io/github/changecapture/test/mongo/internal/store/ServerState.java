@@ -9,7 +9,8 @@ public record ServerState(
     ServerVersion version,
     Storage storage,
     Oplog oplog,
-    Writes writes) {
+    Writes writes,
+    Claims claims) {
 
   /** An empty server at a clock's time. */
   public static ServerState empty(Clock clock, ServerVersion version) {
@@ -17,6 +18,8 @@ public record ServerState(
     ServerClock serverClock = new ServerClock(clock);
     Storage storage = new Storage();
     Oplog oplog = new Oplog(lock, serverClock);
-    return new ServerState(lock, serverClock, version, storage, oplog, new Writes(storage, oplog));
+    Claims claims = new Claims();
+    Writes writes = new Writes(storage, oplog::append, new PatientWriter(claims, lock));
+    return new ServerState(lock, serverClock, version, storage, oplog, writes, claims);
   }
 }
