@@ -132,6 +132,11 @@ final class AggregateCommand implements CommandHandler {
                     new ServerException(
                         ErrorCode.INVALID_NAMESPACE,
                         "{aggregate: 1} is not valid for this pipeline; a collection is required"));
+    if (stages.stream().anyMatch(stage -> stage.containsKey("$changeStreamSplitLargeEvent"))) {
+      throw new ServerException(
+          ErrorCode.ILLEGAL_OPERATION,
+          "$changeStreamSplitLargeEvent can only be used in a $changeStream pipeline");
+    }
     Optional<StoredCollection> collection = state.storage().find(namespace);
     boolean ofStatistics = !stages.isEmpty() && stages.get(0).containsKey("$collStats");
     List<BsonDocument> input =

@@ -63,6 +63,7 @@ final class EventShapes {
         token,
         fragment -> ResumeToken.fragment(entry.timestamp(), index, uuid, identifier, fragment),
         event,
+        0,
         images.failure(operation));
   }
 
@@ -121,7 +122,7 @@ final class EventShapes {
             .append("operationType", new BsonString("invalidate"))
             .append("clusterTime", entry.timestamp());
     addWallTime(event, entry);
-    return new StreamEvent(token, fragment -> token, event, null);
+    return new StreamEvent(token, fragment -> token, event, 0, null);
   }
 
   private static @Nullable BsonBinary uuid(Operation operation) {

@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param token its place
  * @param fragments the place of each of its fragments, from 0, should it be split
  * @param document the event
+ * @param fragmentsGiven how many of its fragments the client has
  * @param failure what a client hears that would get the event, null if it may have it
  */
 record StreamEvent(
     ResumeToken token,
     IntFunction<ResumeToken> fragments,
     BsonDocument document,
-    @Nullable ServerException failure) {}
+    int fragmentsGiven,
+    @Nullable ServerException failure) {
+
+  /** The event for a client that has some of its fragments. */
+  StreamEvent after(int fragments) {
+    return new StreamEvent(token, this.fragments, document, fragments, failure);
+  }
+}
