@@ -62,8 +62,6 @@ public record ServerVersion(List<Integer> parts) implements Comparable<ServerVer
     BEFORE_CHANGE_OPTION(4, 4, 0),
     /** {@code create} and {@code createIndexes} in a transaction. */
     DDL_IN_TRANSACTION(4, 4, 0),
-    /** Field {@code truncatedArrays} of an update. */
-    TRUNCATED_ARRAYS(4, 4, 0),
     /** Field {@code wallTime}. */
     WALL_TIME(6, 0, 0),
     /** Pre- and post-images. */
