@@ -4,6 +4,8 @@ import io.github.changecapture.test.mongo.internal.MongoServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.bson.BsonTimestamp;
 
@@ -15,12 +17,10 @@ import org.bson.BsonTimestamp;
  *   <li>It listens on the loopback address and a free port by default.
  *   <li>Its clock is the system's by default; {@link #advanceClock} moves it forward.
  *   <li>Cluster time never goes back and moves on every 10 seconds while nobody writes.
- *   <li>It takes retryable writes, read and write concerns and sessions, but has no transactions.
- *   <li>It has no access control, TLS, sharding, collations, views, time series, capped or
- *       validated collections, {@code $out} and {@code $merge}, and no client-level bulk writes.
- *       Change streams don't split large events; with {@code showExpandedEvents} they show creates
- *       and indexes, but neither {@code modify} events nor {@code disambiguatedPaths}. What it
- *       doesn't know it refuses with an error.
+ *   <li>It takes sessions, transactions, retryable writes, and read and write concerns.
+ *   <li>Nobody has to log in and nothing is encrypted, unless the builder says so.
+ *   <li>What it lacks is listed on the {@linkplain io.github.changecapture.test.mongo package's
+ *       page}. What it doesn't know it refuses with an error.
  * </ul>
  *
  * <p>Thread-safe. Its threads are daemon threads and end with {@link #close}.
@@ -33,8 +33,17 @@ public final class MongoDouble implements AutoCloseable {
 
   MongoDouble(MongoServer.Settings settings) throws IOException {
     this.server = new MongoServer(settings);
-    this.connectionString = "mongodb://" + server.host() + "/?replicaSet=" + settings.replicaSet();
+    this.connectionString = connectionString(server.host(), settings);
     this.faults = new MongoFaults(server);
+  }
+
+  private static String connectionString(String host, MongoServer.Settings settings) {
+    List<String> options = new ArrayList<>();
+    settings.node().replicaSet().ifPresent(name -> options.add("replicaSet=" + name));
+    if (settings.listening().tls() != null) {
+      options.add("tls=true");
+    }
+    return "mongodb://" + host + "/" + (options.isEmpty() ? "" : "?" + String.join("&", options));
   }
 
   /**
@@ -59,7 +68,8 @@ public final class MongoDouble implements AutoCloseable {
   /**
    * Where drivers connect to.
    *
-   * @return the address, with the replica set's name
+   * @return the address, with the replica set's name, and {@code tls=true} if it speaks TLS;
+   *     without credentials
    */
   public String connectionString() {
     return connectionString;

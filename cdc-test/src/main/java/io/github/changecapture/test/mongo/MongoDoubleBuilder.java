@@ -1,7 +1,10 @@
 package io.github.changecapture.test.mongo;
 
 import io.github.changecapture.test.mongo.internal.MongoServer;
-import io.github.changecapture.test.mongo.internal.command.ServerVersion;
+import io.github.changecapture.test.mongo.internal.auth.User;
+import io.github.changecapture.test.mongo.internal.command.NodeOptions;
+import io.github.changecapture.test.mongo.internal.command.NodeOptions.TestCommands;
+import io.github.changecapture.test.mongo.internal.store.ServerVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,7 +12,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses how a {@link MongoDouble} starts.
@@ -21,6 +29,9 @@ import java.util.Objects;
  *   <li>{@link #serverVersion}: 8.0.4
  *   <li>{@link #clock}: the system's
  *   <li>{@link #noopInterval}: 10 seconds
+ *   <li>{@link #user}: none, everybody may do everything
+ *   <li>{@link #tls}: none
+ *   <li>{@link #withoutTestCommands}: they are enabled
  * </ul>
  *
  * <p>Not thread-safe.
@@ -31,7 +42,10 @@ public final class MongoDoubleBuilder {
 
   private InetAddress address = InetAddress.getLoopbackAddress();
   private int port;
-  private String replicaSet = "rs0";
+  private Optional<String> replicaSet = Optional.of("rs0");
+  private TestCommands testCommands = TestCommands.ENABLED;
+  private @Nullable SSLContext tls;
+  private final List<User> users = new ArrayList<>();
   private ServerVersion version = ServerVersion.parse("8.0.4");
   private Clock clock = Clock.systemUTC();
   private Duration noopInterval = Duration.ofSeconds(10);
@@ -53,7 +67,7 @@ public final class MongoDoubleBuilder {
   }
 
   /**
-   * The address to listen on. The double has no access control: who reaches it may do anything.
+   * The address to listen on. Without {@link #user} who reaches it may do anything.
    *
    * @param address an address of this machine; clients of the wildcard address are told to connect
    *     to localhost
@@ -74,13 +88,68 @@ public final class MongoDoubleBuilder {
     if (name.isBlank()) {
       throw new IllegalArgumentException("replicaSet must not be blank");
     }
-    this.replicaSet = name;
+    this.replicaSet = Optional.of(name);
     return this;
   }
 
   /**
-   * The version that it tells clients, with the wire version that goes with it. What the double
-   * does is always that of 8.0.
+   * Makes the double a server that is in no replica set, as one started without {@code --replSet}:
+   * it has neither change streams, which are refused with 40573, nor cluster time nor transactions.
+   *
+   * @return this builder
+   */
+  public MongoDoubleBuilder standalone() {
+    this.replicaSet = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Adds a user of the database {@code admin}. With the first one the double has access control:
+   * clients have to log in, by SCRAM-SHA-256, and may do what their roles say.
+   *
+   * @param name the name, not blank
+   * @param password printable ASCII characters
+   * @param roles what the user may do; nothing if there are none
+   * @return this builder
+   */
+  public MongoDoubleBuilder user(String name, String password, MongoRole... roles) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("user must have a name that is not blank");
+    }
+    if (!password.matches("[ -~]+")) {
+      throw new IllegalArgumentException(
+          "the password of user " + name + " must be of printable ASCII characters");
+    }
+    users.add(User.of(name, password, MongoRole.actions(roles)));
+    return this;
+  }
+
+  /**
+   * Encrypts connections.
+   *
+   * @param context with the server's key and certificate; clients connect to the address that
+   *     {@link #bindTo} names, so the certificate should be for that
+   * @return this builder
+   */
+  public MongoDoubleBuilder tls(SSLContext context) {
+    this.tls = Objects.requireNonNull(context, "tls");
+    return this;
+  }
+
+  /**
+   * Makes {@code configureFailPoint} unknown, as on a mongod that was started without {@code
+   * enableTestCommands=1}.
+   *
+   * @return this builder
+   */
+  public MongoDoubleBuilder withoutTestCommands() {
+    this.testCommands = TestCommands.DISABLED;
+    return this;
+  }
+
+  /**
+   * The version to pass for, with the wire version that goes with it. Options of change streams and
+   * collections that came later are refused, and their fields missing; all else is as in 8.0.
    *
    * @param version such as 7.0.14; a release from 4.2 to 8.0
    * @return this builder
@@ -134,7 +203,11 @@ public final class MongoDoubleBuilder {
   public MongoDouble start() {
     try {
       return new MongoDouble(
-          new MongoServer.Settings(address, port, replicaSet, version, clock, noopInterval));
+          new MongoServer.Settings(
+              new MongoServer.Listening(address, port, tls),
+              new NodeOptions(replicaSet, version, testCommands, List.copyOf(users)),
+              clock,
+              noopInterval));
     } catch (IOException e) {
       throw new UncheckedIOException("the double can't listen on " + address + ":" + port, e);
     }

@@ -11,6 +11,31 @@
  *   mongo.advanceClock(Duration.ofHours(1));
  * }
  * }</pre>
+ *
+ * <p>In change streams it has pre- and post-images, transactions, expanded events, events that are
+ * split, and the errors and labels of mongod; beside them log-in by SCRAM-SHA-256 with roles for
+ * all databases, TLS, and the fail point {@code failCommand}.
+ *
+ * <p>What it lacks:
+ *
+ * <ul>
+ *   <li>Sharding, elections among several nodes, and oplog entries that are rolled back.
+ *   <li>Collations, views, time series, capped, clustered and validated collections, TTL indexes,
+ *       changes of indexes by {@code collMod}, {@code $out}, {@code $merge}, {@code $lookup} and
+ *       client-level bulk writes.
+ *   <li>Pre- and post-images that expire: they are there as long as the oplog entry.
+ *   <li>Transactions: reads at a chosen cluster time, and a lifetime: only one that keeps another
+ *       writer waiting for 60 seconds is aborted. A unique key that somebody else took is found at
+ *       the commit, mongod finds it earlier. Reads don't hinder a {@code drop}.
+ *   <li>Read concern {@code snapshot} outside of transactions.
+ *   <li>{@code showRawUpdateDescription}, {@code showSystemEvents}, and the events and fields that
+ *       came with 8.1 and later.
+ *   <li>Other mechanisms than SCRAM-SHA-256, roles for single databases or collections, and the
+ *       commands that manage users.
+ *   <li>Other fail points than {@code failCommand}.
+ *   <li>As a standalone server it still has {@code local.oplog.rs}.
+ *   <li>{@code $bucketAuto} with {@code granularity}.
+ * </ul>
  */
 @NullMarked
 package io.github.changecapture.test.mongo;

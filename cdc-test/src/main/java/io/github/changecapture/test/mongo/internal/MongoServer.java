@@ -2,8 +2,8 @@ package io.github.changecapture.test.mongo.internal;
 
 import io.github.changecapture.test.mongo.internal.command.Dispatcher;
 import io.github.changecapture.test.mongo.internal.command.Interference;
+import io.github.changecapture.test.mongo.internal.command.NodeOptions;
 import io.github.changecapture.test.mongo.internal.command.ReplicaSet;
-import io.github.changecapture.test.mongo.internal.command.ServerVersion;
 import io.github.changecapture.test.mongo.internal.cursor.Cursors;
 import io.github.changecapture.test.mongo.internal.store.Operation;
 import io.github.changecapture.test.mongo.internal.store.Oplog;
@@ -15,7 +15,10 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of the double, wired together. */
 public final class MongoServer implements AutoCloseable {
@@ -25,26 +28,29 @@ public final class MongoServer implements AutoCloseable {
   private final Interference interference;
   private final WireServer wire;
   private final ReplicaSet set;
+  private final Dispatcher dispatcher;
   private final NoopWriter noops;
   private final String host;
 
   /**
    * What may be chosen.
    *
-   * @param address where to listen
-   * @param port the port, 0 for a free one
-   * @param replicaSet the set's name
-   * @param version the version to pass for
+   * @param listening where to listen
+   * @param node what kind of server to be
    * @param clock the wall clock
    * @param noopInterval how often cluster time moves on while nobody writes
    */
   public record Settings(
-      InetAddress address,
-      int port,
-      String replicaSet,
-      ServerVersion version,
-      Clock clock,
-      Duration noopInterval) {}
+      Listening listening, NodeOptions node, Clock clock, Duration noopInterval) {}
+
+  /**
+   * Where to listen.
+   *
+   * @param address the address
+   * @param port the port, 0 for a free one
+   * @param tls how to encrypt, null for not at all
+   */
+  public record Listening(InetAddress address, int port, @Nullable SSLContext tls) {}
 
   /**
    * Starts a server.
@@ -52,15 +58,20 @@ public final class MongoServer implements AutoCloseable {
    * @throws IOException if the port can't be bound
    */
   public MongoServer(Settings settings) throws IOException {
-    this.state = ServerState.empty(settings.clock());
+    this.state = ServerState.empty(settings.clock(), settings.node().version());
     this.interference = new Interference(state.lock());
-    this.wire = new WireServer(settings.address(), settings.port());
-    this.host = hostOf(settings.address()) + ":" + wire.port();
-    this.set = new ReplicaSet(settings.replicaSet(), host, state);
-    Dispatcher dispatcher = new Dispatcher(state, set, settings.version(), cursors, interference);
+    Listening listening = settings.listening();
+    this.wire = new WireServer(listening.address(), listening.port(), sockets(listening.tls()));
+    this.host = hostOf(listening.address()) + ":" + wire.port();
+    this.set = new ReplicaSet(settings.node().replicaSet(), host, state);
+    this.dispatcher = new Dispatcher(state, set, settings.node(), cursors, interference);
     this.noops = new NoopWriter(state, settings.noopInterval(), "mongo-double-noop-" + wire.port());
     wire.start(dispatcher::forConnection);
     noops.start();
+  }
+
+  private static ServerSocketFactory sockets(@Nullable SSLContext tls) {
+    return tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
   }
 
   private static String hostOf(InetAddress address) {
@@ -110,6 +121,7 @@ public final class MongoServer implements AutoCloseable {
 
   public void dropConnections() {
     wire.dropConnections();
+    dispatcher.abortTransactions();
     cursors.killAll();
   }
 
@@ -130,6 +142,7 @@ public final class MongoServer implements AutoCloseable {
   /** Makes the node a secondary; waiting change streams are told so. */
   public void stepDown() {
     set.stepDown();
+    dispatcher.abortTransactions();
     cursors.interruptAll();
   }
 

@@ -26,6 +26,7 @@ final class Stages {
     stages.put("$count", Stages::count);
     stages.put("$group", GroupStage::parse);
     stages.put("$sortByCount", GroupStage::sortByCount);
+    stages.put("$bucketAuto", BucketAutoStage::parse);
     stages.put("$unwind", UnwindStage::parse);
     return Map.copyOf(stages);
   }

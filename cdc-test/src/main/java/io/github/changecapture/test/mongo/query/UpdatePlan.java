@@ -32,8 +32,7 @@ sealed interface UpdatePlan {
         return UpdateResult.unchanged(document);
       }
       BsonDocument after = run.document().root();
-      return new UpdateResult(
-          after, UpdateResult.Change.UPDATE, UpdateDescription.of(run.touched(), after));
+      return UpdateResult.updated(after, run.touched());
     }
 
     @Override
@@ -51,8 +50,8 @@ sealed interface UpdatePlan {
       UpdateRun run =
           UpdateRun.of(before, UpdateContext.TIMELESS, matchedIndex, UpdateRun.Mode.UPDATE);
       return root.apply(List.of(), run)
-          ? UpdateDescription.of(run.touched(), after)
-          : UpdateDescription.none();
+          ? UpdateDescription.of(run.touched(), after).document()
+          : UpdateDescription.none().document();
     }
   }
 
@@ -87,9 +86,7 @@ sealed interface UpdatePlan {
       BsonDocument after = withId(document, transformed);
       StorageRules.checkReplacement(document, after);
       FieldsDiff diff = DiffCalculator.logged(document, after);
-      return diff == null
-          ? UpdateResult.replaced(after)
-          : new UpdateResult(after, UpdateResult.Change.UPDATE, UpdateDescription.of(diff, after));
+      return diff == null ? UpdateResult.replaced(after) : UpdateResult.updated(after, diff);
     }
 
     @Override
@@ -147,7 +144,7 @@ sealed interface UpdatePlan {
     @Override
     public BsonDocument describe(
         BsonDocument before, BsonDocument after, OptionalInt matchedIndex) {
-      return UpdateDescription.none();
+      return UpdateDescription.none().document();
     }
   }
 

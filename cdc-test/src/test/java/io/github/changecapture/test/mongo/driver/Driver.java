@@ -44,6 +44,9 @@ public interface Driver extends AutoCloseable {
 
   Events watch(Watch watch);
 
+  /** Starts a session and a transaction in it. */
+  Transaction begin();
+
   default BsonDocument run(String database, String command) {
     return run(database, BsonDocument.parse(command));
   }

@@ -114,6 +114,7 @@ final class ReactiveDriver implements Driver {
         opened(watch)
             .fullDocument(watch.fullDocument())
             .fullDocumentBeforeChange(watch.beforeChange())
+            .showExpandedEvents(watch.shown() == Watch.Shown.EXPANDED)
             .maxAwaitTime(Watch.MAX_AWAIT.toMillis(), TimeUnit.MILLISECONDS);
     if (watch.batchSize() > 0) {
       stream = stream.batchSize(watch.batchSize());
@@ -148,6 +149,11 @@ final class ReactiveDriver implements Driver {
         .getDatabase(watch.database())
         .getCollection(watch.collection())
         .watch(watch.pipeline(), RawBsonDocument.class);
+  }
+
+  @Override
+  public Transaction begin() {
+    return new ReactiveTransaction(client, result(client.startSession()));
   }
 
   @Override

@@ -100,6 +100,7 @@ final class SyncDriver implements Driver {
         opened(watch)
             .fullDocument(watch.fullDocument())
             .fullDocumentBeforeChange(watch.beforeChange())
+            .showExpandedEvents(watch.shown() == Watch.Shown.EXPANDED)
             .maxAwaitTime(Watch.MAX_AWAIT.toMillis(), TimeUnit.MILLISECONDS);
     if (watch.batchSize() > 0) {
       stream = stream.batchSize(watch.batchSize());
@@ -153,6 +154,11 @@ final class SyncDriver implements Driver {
     public void close() {
       cursor.close();
     }
+  }
+
+  @Override
+  public Transaction begin() {
+    return new SyncTransaction(client);
   }
 
   @Override

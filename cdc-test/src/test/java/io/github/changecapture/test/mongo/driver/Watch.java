@@ -17,9 +17,16 @@ public record Watch(
     Start start,
     FullDocument fullDocument,
     FullDocumentBeforeChange beforeChange,
-    int batchSize) {
+    int batchSize,
+    Shown shown) {
 
   public static final Duration MAX_AWAIT = Duration.ofSeconds(2);
+
+  /** Which events a stream shows. */
+  public enum Shown {
+    PLAIN,
+    EXPANDED
+  }
 
   /** Where a stream begins. */
   public sealed interface Start {
@@ -52,7 +59,8 @@ public record Watch(
         new Start.Now(),
         FullDocument.DEFAULT,
         FullDocumentBeforeChange.OFF,
-        0);
+        0,
+        Shown.PLAIN);
   }
 
   public Watch through(String... stages) {
@@ -63,22 +71,37 @@ public record Watch(
         start,
         fullDocument,
         beforeChange,
-        batchSize);
+        batchSize,
+        shown);
   }
 
   public Watch from(Start from) {
-    return new Watch(database, collection, pipeline, from, fullDocument, beforeChange, batchSize);
+    return new Watch(
+        database, collection, pipeline, from, fullDocument, beforeChange, batchSize, shown);
   }
 
   public Watch with(FullDocument after) {
-    return new Watch(database, collection, pipeline, start, after, beforeChange, batchSize);
+    return new Watch(database, collection, pipeline, start, after, beforeChange, batchSize, shown);
   }
 
   public Watch with(FullDocumentBeforeChange before) {
-    return new Watch(database, collection, pipeline, start, fullDocument, before, batchSize);
+    return new Watch(database, collection, pipeline, start, fullDocument, before, batchSize, shown);
   }
 
   public Watch batchSize(int size) {
-    return new Watch(database, collection, pipeline, start, fullDocument, beforeChange, size);
+    return new Watch(
+        database, collection, pipeline, start, fullDocument, beforeChange, size, shown);
+  }
+
+  public Watch expanded() {
+    return new Watch(
+        database,
+        collection,
+        pipeline,
+        start,
+        fullDocument,
+        beforeChange,
+        batchSize,
+        Shown.EXPANDED);
   }
 }

@@ -76,7 +76,7 @@ final class AggregateCommand implements CommandHandler {
     return new ChangeStreamCursor(
         cursorNamespace(command),
         scope,
-        ChangeStreamSpec.parse(options.asDocument(), scope),
+        ChangeStreamSpec.parse(options.asDocument(), scope, state.version()),
         new StreamPipeline(stages.subList(1, stages.size()), state),
         state);
   }
@@ -132,6 +132,11 @@ final class AggregateCommand implements CommandHandler {
                     new ServerException(
                         ErrorCode.INVALID_NAMESPACE,
                         "{aggregate: 1} is not valid for this pipeline; a collection is required"));
+    if (stages.stream().anyMatch(stage -> stage.containsKey("$changeStreamSplitLargeEvent"))) {
+      throw new ServerException(
+          ErrorCode.ILLEGAL_OPERATION,
+          "$changeStreamSplitLargeEvent can only be used in a $changeStream pipeline");
+    }
     Optional<StoredCollection> collection = state.storage().find(namespace);
     boolean ofStatistics = !stages.isEmpty() && stages.get(0).containsKey("$collStats");
     List<BsonDocument> input =

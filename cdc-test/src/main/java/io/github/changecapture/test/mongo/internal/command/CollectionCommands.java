@@ -4,6 +4,7 @@ import io.github.changecapture.test.mongo.internal.store.ErrorCode;
 import io.github.changecapture.test.mongo.internal.store.Namespace;
 import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
+import io.github.changecapture.test.mongo.internal.store.ServerVersion;
 import io.github.changecapture.test.mongo.internal.store.StoredCollection;
 import io.github.changecapture.test.mongo.internal.store.StoredDocument;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.bson.BsonValue;
  */
 final class CollectionCommands {
 
+  private static final String IMAGES = "changeStreamPreAndPostImages";
+
   /** Options that would change what the collection does in ways that the double doesn't know. */
   private static final Set<String> REFUSED =
       Set.of(
@@ -33,12 +36,7 @@ final class CollectionCommands {
 
   /** Options that a collection keeps and shows. */
   private static final Set<String> KEPT =
-      Set.of(
-          "changeStreamPreAndPostImages",
-          "storageEngine",
-          "indexOptionDefaults",
-          "validationLevel",
-          "validationAction");
+      Set.of(IMAGES, "storageEngine", "indexOptionDefaults", "validationLevel", "validationAction");
 
   private final ServerState state;
 
@@ -64,12 +62,37 @@ final class CollectionCommands {
             "this double has no collections with the option " + option);
       }
     }
+    checkImages(command);
     if (state.storage().find(namespace).isPresent()) {
       throw new ServerException(
           ErrorCode.NAMESPACE_EXISTS, "Collection " + namespace + " already exists.");
     }
     StoredCollection unused = state.writes().create(namespace, kept(command));
     return new BsonDocument();
+  }
+
+  private void checkImages(Command command) {
+    if (!command.has(IMAGES)) {
+      return;
+    }
+    if (!state.version().has(ServerVersion.Feature.IMAGES)) {
+      throw unknown(command, IMAGES);
+    }
+    BsonValue enabled = command.document(IMAGES).get("enabled");
+    if (enabled == null || !enabled.isBoolean()) {
+      throw new ServerException(
+          enabled == null ? 40414 : ErrorCode.TYPE_MISMATCH.number(),
+          "BSON field '%s.enabled' is %s"
+              .formatted(
+                  IMAGES, enabled == null ? "missing but a required field" : "no bool: " + enabled),
+          new BsonDocument(),
+          null);
+    }
+  }
+
+  private static ServerException unknown(Command command, String field) {
+    return ServerException.location(
+        40415, "BSON field '" + command.name() + "." + field + "' is an unknown field.");
   }
 
   private static BsonDocument kept(Command command) {
@@ -87,15 +110,14 @@ final class CollectionCommands {
 
   private BsonDocument modify(Command command) {
     StoredCollection collection = state.storage().get(command.namespace());
+    checkImages(command);
     for (String option : command.body().keySet()) {
       if (REFUSED.contains(option) || option.equals("index")) {
         throw new ServerException(
             ErrorCode.COMMAND_NOT_SUPPORTED, "this double's collMod doesn't change " + option);
       }
     }
-    BsonDocument options = collection.options().clone();
-    options.putAll(kept(command));
-    state.writes().modify(collection, options);
+    state.writes().modify(collection, kept(command));
     return new BsonDocument();
   }
 

@@ -35,6 +35,22 @@ final class Command {
     return client;
   }
 
+  /** Whether it is part of a transaction, be it its end. */
+  boolean inTransaction() {
+    return has("autocommit");
+  }
+
+  /** Whether it ends a transaction. */
+  boolean endsTransaction() {
+    return name.equals("commitTransaction") || name.equals("abortTransaction");
+  }
+
+  /** The session's id with the digest of its user, as oplog and events have it. */
+  BsonDocument sessionOfUser() {
+    BsonDocument session = document("lsid");
+    return new BsonDocument("id", session.get("id")).append("uid", client.userDigest());
+  }
+
   RawBsonDocument body() {
     return request.body();
   }

@@ -5,6 +5,7 @@ import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerLock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The commands by their names. */
 final class CommandTable {
@@ -47,6 +48,15 @@ final class CommandTable {
 
   private CommandHandler locked(CommandHandler handler) {
     return command -> lock.locked(() -> handler.run(command));
+  }
+
+  /** Forgets all commands but these. */
+  void retain(Set<String> names) {
+    entries.keySet().retainAll(names);
+  }
+
+  boolean has(String name) {
+    return entries.containsKey(name);
   }
 
   Entry get(String name) {

@@ -20,16 +20,18 @@ import org.bson.BsonTimestamp;
 final class DiagnosticCommands {
 
   private static final String COMPATIBILITY = "featureCompatibilityVersion";
+  private static final String TEST_COMMANDS = "enableTestCommands";
 
   private final ServerState state;
   private final ReplicaSet set;
-  private final ServerVersion version;
+  private final NodeOptions.TestCommands testCommands;
   private final Cursors cursors;
 
-  DiagnosticCommands(ServerState state, ReplicaSet set, ServerVersion version, Cursors cursors) {
+  DiagnosticCommands(
+      ServerState state, ReplicaSet set, NodeOptions.TestCommands testCommands, Cursors cursors) {
     this.state = state;
     this.set = set;
-    this.version = version;
+    this.testCommands = testCommands;
     this.cursors = cursors;
   }
 
@@ -38,15 +40,15 @@ final class DiagnosticCommands {
     table.any("buildInfo", this::buildInfo);
     table.any("buildinfo", this::buildInfo);
     table.any("getParameter", this::parameters);
-    table.any("connectionStatus", this::connectionStatus);
     table.any("replSetGetStatus", this::replicaSetStatus);
     table.any("serverStatus", this::serverStatus);
   }
 
   private BsonDocument buildInfo(Command command) {
-    BsonArray numbers = new BsonArray(version.parts().stream().map(BsonInt32::new).toList());
+    BsonArray numbers =
+        new BsonArray(state.version().parts().stream().map(BsonInt32::new).toList());
     numbers.add(new BsonInt32(0));
-    return new BsonDocument("version", new BsonString(version.toString()))
+    return new BsonDocument("version", new BsonString(state.version().toString()))
         .append("gitVersion", new BsonString("none: a protocol double"))
         .append("modules", new BsonArray())
         .append("versionArray", numbers)
@@ -59,21 +61,28 @@ final class DiagnosticCommands {
   private BsonDocument parameters(Command command) {
     boolean all =
         command.get("getParameter") instanceof BsonString name && name.getValue().equals("*");
-    if (!all && !command.has(COMPATIBILITY)) {
+    BsonDocument found = new BsonDocument();
+    if (all || command.has(COMPATIBILITY)) {
+      String release = state.version().parts().get(0) + "." + state.version().parts().get(1);
+      found.append(COMPATIBILITY, new BsonDocument("version", new BsonString(release)));
+    }
+    if (all || command.has(TEST_COMMANDS)) {
+      found.append(
+          TEST_COMMANDS, BsonBoolean.valueOf(testCommands == NodeOptions.TestCommands.ENABLED));
+    }
+    if (found.isEmpty()) {
       throw new ServerException(ErrorCode.INVALID_OPTIONS, "no option found to get");
     }
-    String release = version.parts().get(0) + "." + version.parts().get(1);
-    return new BsonDocument(COMPATIBILITY, new BsonDocument("version", new BsonString(release)));
-  }
-
-  private BsonDocument connectionStatus(Command command) {
-    return new BsonDocument(
-        "authInfo",
-        new BsonDocument("authenticatedUsers", new BsonArray())
-            .append("authenticatedUserRoles", new BsonArray()));
+    return found;
   }
 
   private BsonDocument replicaSetStatus(Command command) {
+    String name =
+        set.name()
+            .orElseThrow(
+                () ->
+                    new ServerException(
+                        ErrorCode.NO_REPLICATION_ENABLED, "not running with --replSet"));
     boolean primary = set.isPrimary();
     BsonTimestamp latest = state.oplog().latest();
     BsonInt32 memberState = new BsonInt32(primary ? 1 : 2);
@@ -88,7 +97,7 @@ final class DiagnosticCommands {
                 new BsonDocument("ts", latest).append("t", new BsonInt64(state.oplog().term())))
             .append("optimeDate", new BsonDateTime(latest.getTime() * 1000L))
             .append("self", BsonBoolean.TRUE);
-    return new BsonDocument("set", new BsonString(set.name()))
+    return new BsonDocument("set", new BsonString(name))
         .append("date", new BsonDateTime(state.clock().now().toEpochMilli()))
         .append("myState", memberState)
         .append("term", new BsonInt64(state.oplog().term()))
@@ -97,7 +106,7 @@ final class DiagnosticCommands {
 
   private BsonDocument serverStatus(Command command) {
     return new BsonDocument("host", new BsonString(set.host()))
-        .append("version", new BsonString(version.toString()))
+        .append("version", new BsonString(state.version().toString()))
         .append("process", new BsonString("mongod"))
         .append("localTime", new BsonDateTime(state.clock().now().toEpochMilli()))
         .append(

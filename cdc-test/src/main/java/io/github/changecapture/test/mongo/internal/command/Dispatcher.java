@@ -29,12 +29,15 @@ public final class Dispatcher {
   private final CommandTable table;
   private final FailCommand failCommand;
   private final Interference interference;
+  private final Retries retries = new Retries();
+  private final Transactions transactions;
+  private final AccessControl access;
 
   /** A dispatcher of all commands that the double knows. */
   public Dispatcher(
       ServerState state,
       ReplicaSet set,
-      ServerVersion version,
+      NodeOptions options,
       Cursors cursors,
       Interference interference) {
     this.state = state;
@@ -42,19 +45,25 @@ public final class Dispatcher {
     this.cursors = cursors;
     this.interference = interference;
     this.table = new CommandTable(state.lock());
+    this.transactions = new Transactions(state, cursors, retries);
     this.failCommand = new FailCommand(state.lock());
-    registerAll(version);
+    this.access = new AccessControl(options.users());
+    registerAll(options);
   }
 
-  private void registerAll(ServerVersion version) {
-    CommandHandler hello = new HelloCommand(set, version, state);
+  private void registerAll(NodeOptions options) {
+    AuthCommands auth = new AuthCommands(options.users());
+    auth.register(table);
+    CommandHandler hello = new HelloCommand(set, auth, state);
     table.any("hello", hello);
     table.any("isMaster", hello);
     table.any("ismaster", hello);
-    table.any("configureFailPoint", failCommand::configure);
-    new DiagnosticCommands(state, set, version, cursors).register(table);
-    Retries retries = new Retries();
-    new SessionCommands(state, retries).register(table);
+    if (options.testCommands() == NodeOptions.TestCommands.ENABLED) {
+      table.any("configureFailPoint", failCommand::configure);
+    }
+    new DiagnosticCommands(state, set, options.testCommands(), cursors).register(table);
+    transactions.register(table);
+    new SessionCommands(state, retries, transactions).register(table);
     new WriteCommands(state, retries).register(table);
     table.write("findAndModify", new FindAndModifyCommand(state, retries));
     table.write("findandmodify", new FindAndModifyCommand(state, retries));
@@ -106,9 +115,17 @@ public final class Dispatcher {
       failure.flatMap(FailCommand.Failure::error).ifPresent(Dispatcher::fail);
       interference.refusal(command).ifPresent(refusal -> refuse(command, refusal));
       CommandTable.Entry entry = table.get(command.name());
+      access.check(command);
+      set.checkMember(command);
       set.check(entry.access(), isSecondaryOk(command));
-      refuseTransactions(command);
-      reply = entry.handler().run(command).append("ok", new BsonDouble(1));
+      transactions.supersede(command);
+      CommandHandler handler =
+          command.inTransaction() && !command.endsTransaction() ? transactions : entry.handler();
+      reply = handler.run(command).append("ok", new BsonDouble(1));
+      BsonDocument done = reply;
+      failure
+          .flatMap(FailCommand.Failure::writeConcernError)
+          .ifPresent(error -> Errors.addWriteConcernError(done, error, command));
     } catch (ServerException | QueryException e) {
       reply = Errors.reply(Errors.asServerException(e), command, ofChangeStream, set);
     } catch (RuntimeException e) {
@@ -146,14 +163,16 @@ public final class Dispatcher {
     return !mode.getValue().equals("primary");
   }
 
-  private static void refuseTransactions(Command command) {
-    if (command.has("autocommit") || command.has("startTransaction")) {
-      throw ServerException.location(20, "this double has no transactions");
-    }
+  /** Aborts all transactions, as a node does that is no primary any more. */
+  public void abortTransactions() {
+    transactions.abortAll();
   }
 
   /** The reply with cluster time and operation time, which every reply of a replica set has. */
   private BsonDocument withTimes(BsonDocument reply) {
+    if (set.name().isEmpty()) {
+      return reply;
+    }
     BsonTimestamp latest = state.oplog().latest();
     BsonDocument signature =
         new BsonDocument("hash", new BsonBinary(new byte[HASH_BYTES]))

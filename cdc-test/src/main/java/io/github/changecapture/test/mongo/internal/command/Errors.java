@@ -11,6 +11,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 
 /** Turns failures into replies, with the labels and the topology version that mongod adds. */
 final class Errors {
@@ -43,13 +44,41 @@ final class Errors {
           ErrorCode.NOT_PRIMARY_NO_SECONDARY_OK,
           ErrorCode.NOT_PRIMARY_OR_SECONDARY);
 
+  /** Errors after which a transaction may be tried again from its beginning. */
+  private static final Set<Integer> TRANSIENT =
+      numbers(ErrorCode.WRITE_CONFLICT, ErrorCode.NO_SUCH_TRANSACTION);
+
   private static final Set<Integer> RESUMABLE =
-      numbers(ErrorCode.FAILED_TO_SATISFY_READ_PREFERENCE, ErrorCode.RETRY_CHANGE_STREAM);
+      numbers(
+          ErrorCode.FAILED_TO_SATISFY_READ_PREFERENCE,
+          ErrorCode.RETRY_CHANGE_STREAM,
+          ErrorCode.STALE_EPOCH,
+          ErrorCode.STALE_CONFIG);
 
   private static final Set<Integer> NOT_RESUMABLE =
       numbers(ErrorCode.CHANGE_STREAM_FATAL_ERROR, ErrorCode.CHANGE_STREAM_HISTORY_LOST);
 
   private Errors() {}
+
+  /**
+   * Adds a write concern error to the reply of a command that was carried out, with the label that
+   * mongod derives from it.
+   */
+  static void addWriteConcernError(BsonDocument reply, BsonDocument error, Command command) {
+    BsonDocument added = new BsonDocument();
+    added.putAll(error);
+    int code = added.getNumber("code").intValue();
+    BsonValue given = added.remove("errorLabels");
+    added.putIfAbsent("codeName", new BsonString(ErrorCode.nameOf(code)));
+    added.putIfAbsent("errmsg", new BsonString("Failing command via 'failCommand' failpoint"));
+    reply.append("writeConcernError", added);
+    boolean writes = !command.inTransaction() || command.endsTransaction();
+    if (given != null) {
+      reply.append("errorLabels", given);
+    } else if (RETRIABLE.contains(code) && command.has("txnNumber") && writes) {
+      reply.append("errorLabels", new BsonArray(List.of(new BsonString("RetryableWriteError"))));
+    }
+  }
 
   private static Set<Integer> numbers(ErrorCode... codes) {
     return Set.copyOf(java.util.Arrays.stream(codes).map(ErrorCode::number).toList());
@@ -85,6 +114,11 @@ final class Errors {
     return reply;
   }
 
+  /** Whether an error says that a transaction's statement can be tried again with all others. */
+  static boolean isTransient(ServerException failure) {
+    return TRANSIENT.contains(failure.code()) || RETRIABLE.contains(failure.code());
+  }
+
   private static List<String> labels(
       ServerException failure, Command command, boolean ofChangeStream) {
     List<String> given = failure.labels();
@@ -93,12 +127,16 @@ final class Errors {
     }
     int code = failure.code();
     List<String> labels = new ArrayList<>();
-    if (RETRIABLE.contains(code) && command.has("txnNumber")) {
+    boolean retriable = RETRIABLE.contains(code);
+    if (command.inTransaction()
+        && (TRANSIENT.contains(code) || (retriable && !command.endsTransaction()))) {
+      labels.add("TransientTransactionError");
+    } else if (retriable && command.has("txnNumber")) {
       labels.add("RetryableWriteError");
     }
     if (NOT_RESUMABLE.contains(code)) {
       labels.add("NonResumableChangeStreamError");
-    } else if (ofChangeStream && (RETRIABLE.contains(code) || RESUMABLE.contains(code))) {
+    } else if (ofChangeStream && (retriable || RESUMABLE.contains(code))) {
       labels.add("ResumableChangeStreamError");
     }
     return labels;

@@ -6,8 +6,8 @@ import io.github.changecapture.test.mongo.internal.store.ServerLock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.bson.BsonArray;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -27,17 +27,21 @@ final class FailCommand {
           "failCommands",
           "errorCode",
           "errorLabels",
+          "errorExtraInfo",
+          "writeConcernError",
           "closeConnection",
           "blockConnection",
           "blockTimeMS",
           "appName",
           "namespace",
-          "failInternalCommands");
+          "failInternalCommands",
+          "failLocalClients");
 
   private final ServerLock lock;
   private BsonDocument data = new BsonDocument();
   private long skip;
   private long times;
+  private double probability = 1;
   private int entered;
 
   FailCommand(ServerLock lock) {
@@ -57,6 +61,11 @@ final class FailCommand {
           : data.getNumber("blockTimeMS").longValue();
     }
 
+    /** The write concern error that the reply of a command has which was carried out. */
+    Optional<BsonDocument> writeConcernError() {
+      return Optional.ofNullable(data.get("writeConcernError")).map(BsonValue::asDocument);
+    }
+
     /** The error, if there is one. */
     Optional<ServerException> error() {
       BsonValue code = data.get("errorCode");
@@ -72,13 +81,17 @@ final class FailCommand {
           new ServerException(
               code.asNumber().intValue(),
               "Failing command via 'failCommand' failpoint",
-              new BsonDocument(),
+              data.getDocument("errorExtraInfo", new BsonDocument()),
               labels));
     }
   }
 
   /** Switches the fail point, as {@code configureFailPoint} says. */
   BsonDocument configure(Command command) {
+    if (!command.database().equals("admin")) {
+      throw new ServerException(
+          ErrorCode.UNAUTHORIZED, "configureFailPoint may only be run against the admin database.");
+    }
     if (!command.text("configureFailPoint").equals("failCommand")) {
       throw new ServerException(
           ErrorCode.INDEX_NOT_FOUND,
@@ -104,6 +117,7 @@ final class FailCommand {
 
   private void setMode(@Nullable BsonValue mode) {
     skip = 0;
+    probability = 1;
     if (new BsonString("alwaysOn").equals(mode)) {
       times = Long.MAX_VALUE;
     } else if (new BsonString("off").equals(mode)) {
@@ -112,6 +126,11 @@ final class FailCommand {
       times = mode.asDocument().getNumber("times").longValue();
     } else if (mode != null && mode.isDocument() && mode.asDocument().containsKey("skip")) {
       skip = mode.asDocument().getNumber("skip").longValue();
+      times = Long.MAX_VALUE;
+    } else if (mode != null
+        && mode.isDocument()
+        && mode.asDocument().containsKey("activationProbability")) {
+      probability = mode.asDocument().getNumber("activationProbability").doubleValue();
       times = Long.MAX_VALUE;
     } else {
       throw new ServerException(ErrorCode.BAD_VALUE, "unknown fail point mode " + mode);
@@ -131,6 +150,9 @@ final class FailCommand {
       skip--;
       return false;
     }
+    if (ThreadLocalRandom.current().nextDouble() >= probability) {
+      return false;
+    }
     times--;
     entered++;
     return true;
@@ -148,7 +170,6 @@ final class FailCommand {
             + (target != null && target.isString() ? target.asString().getValue() : "");
     return data.getArray("failCommands", new BsonArray()).contains(new BsonString(command.name()))
         && data.get("appName", application).equals(application)
-        && data.get("namespace", new BsonString(namespace)).equals(new BsonString(namespace))
-        && !data.getBoolean("failInternalCommands", BsonBoolean.FALSE).getValue();
+        && data.get("namespace", new BsonString(namespace)).equals(new BsonString(namespace));
   }
 }

@@ -88,10 +88,7 @@ final class FindAndModifyCommand implements CommandHandler {
 
   private Optional<StoredDocument> first(
       Command command, Namespace namespace, Selection selection) {
-    return state
-        .storage()
-        .find(namespace)
-        .flatMap(collection -> selection.sorted(collection, command.document("sort")).findFirst());
+    return selection.forWrite(namespace, command.document("sort"), 1, state).stream().findFirst();
   }
 
   private static BsonDocument outcome(boolean found) {

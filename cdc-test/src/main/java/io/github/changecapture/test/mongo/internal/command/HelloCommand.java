@@ -24,12 +24,12 @@ final class HelloCommand implements CommandHandler {
   private static final int SESSION_TIMEOUT_MINUTES = 30;
 
   private final ReplicaSet set;
-  private final ServerVersion version;
+  private final AuthCommands auth;
   private final ServerState state;
 
-  HelloCommand(ReplicaSet set, ServerVersion version, ServerState state) {
+  HelloCommand(ReplicaSet set, AuthCommands auth, ServerState state) {
     this.set = set;
-    this.version = version;
+    this.auth = auth;
     this.state = state;
   }
 
@@ -42,19 +42,26 @@ final class HelloCommand implements CommandHandler {
       set.awaitChange(
           command.document("topologyVersion"), command.number("maxAwaitTimeMS").orElse(0L));
     }
-    return state.lock().locked(() -> reply(command));
+    BsonDocument reply = state.lock().locked(() -> reply(command));
+    auth.answer(command, reply);
+    return reply;
   }
 
   private BsonDocument reply(Command command) {
     boolean primary = set.isPrimary();
     BsonDocument reply = new BsonDocument("helloOk", BsonBoolean.TRUE);
     reply.append("topologyVersion", set.topologyVersion());
-    reply.append("hosts", new BsonArray(List.of(new BsonString(set.host()))));
-    reply.append("setName", new BsonString(set.name()));
-    reply.append("setVersion", new BsonInt32(1));
     reply.append(
         command.name().equals("hello") ? "isWritablePrimary" : "ismaster",
         BsonBoolean.valueOf(primary));
+    set.name().ifPresent(name -> addSet(reply, name, primary));
+    return addLimits(reply, command);
+  }
+
+  private void addSet(BsonDocument reply, String name, boolean primary) {
+    reply.append("hosts", new BsonArray(List.of(new BsonString(set.host()))));
+    reply.append("setName", new BsonString(name));
+    reply.append("setVersion", new BsonInt32(1));
     reply.append("secondary", BsonBoolean.valueOf(!primary));
     if (primary) {
       reply.append("primary", new BsonString(set.host()));
@@ -62,7 +69,6 @@ final class HelloCommand implements CommandHandler {
     }
     reply.append("me", new BsonString(set.host()));
     reply.append("lastWrite", lastWrite());
-    return addLimits(reply, command);
   }
 
   private BsonDocument lastWrite() {
@@ -85,7 +91,7 @@ final class HelloCommand implements CommandHandler {
         .append("logicalSessionTimeoutMinutes", new BsonInt32(SESSION_TIMEOUT_MINUTES))
         .append("connectionId", new BsonInt32(command.client().connection()))
         .append("minWireVersion", new BsonInt32(0))
-        .append("maxWireVersion", new BsonInt32(version.maxWireVersion()))
+        .append("maxWireVersion", new BsonInt32(state.version().maxWireVersion()))
         .append("readOnly", BsonBoolean.FALSE);
   }
 }

@@ -9,6 +9,7 @@ import io.github.changecapture.test.mongo.internal.store.OplogEntry;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -68,8 +69,22 @@ final class OplogDocuments {
     } else if (operation instanceof Operation.DropDatabase drop) {
       return entry("c", drop.database() + ".$cmd", new BsonDocument("dropDatabase", ONE));
     }
+    if (operation instanceof Operation.Transaction transaction) {
+      BsonArray operations = new BsonArray();
+      transaction.operations().forEach(each -> operations.add(inTransaction(each)));
+      return entry("c", "admin.$cmd", new BsonDocument("applyOps", operations))
+          .append("lsid", transaction.session())
+          .append("txnNumber", new BsonInt64(transaction.number()));
+    }
     Operation.OnCollection ddl = (Operation.OnCollection) operation;
     return entry("c", ddl.namespace().database() + ".$cmd", command(ddl));
+  }
+
+  private static BsonDocument inTransaction(Operation operation) {
+    BsonDocument document = body(operation);
+    return operation instanceof Operation.OnCollection change
+        ? document.append("ui", change.uuid())
+        : document;
   }
 
   private static BsonDocument entry(String type, String namespace, BsonDocument body) {
@@ -109,6 +124,10 @@ final class OplogDocuments {
     if (ddl instanceof Operation.Create create) {
       BsonDocument body = new BsonDocument("create", name);
       body.putAll(create.options());
+      return body;
+    } else if (ddl instanceof Operation.Modify modify) {
+      BsonDocument body = new BsonDocument("collMod", name);
+      body.putAll(modify.changes());
       return body;
     } else if (ddl instanceof Operation.Rename rename) {
       BsonDocument body =

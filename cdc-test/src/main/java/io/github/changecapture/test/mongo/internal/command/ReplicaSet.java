@@ -4,6 +4,7 @@ import io.github.changecapture.test.mongo.internal.store.ErrorCode;
 import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
@@ -12,20 +13,21 @@ import org.bson.types.ObjectId;
 /** The replica set of one node: whether it is primary, and the version of what it says so. */
 public final class ReplicaSet {
 
-  private final String name;
+  private final Optional<String> name;
   private final String host;
   private final ServerState state;
   private final ObjectId process = new ObjectId();
   private boolean primary = true;
   private long topologyCounter = 6;
 
-  public ReplicaSet(String name, String host, ServerState state) {
+  public ReplicaSet(Optional<String> name, String host, ServerState state) {
     this.name = name;
     this.host = host;
     this.state = state;
   }
 
-  String name() {
+  /** The set's name, empty if the node is a standalone server. */
+  Optional<String> name() {
     return name;
   }
 
@@ -81,6 +83,26 @@ public final class ReplicaSet {
             () ->
                 new BsonDocument("processId", new BsonObjectId(process))
                     .append("counter", new BsonInt64(topologyCounter)));
+  }
+
+  /**
+   * Refuses what only a member of a replica set does.
+   *
+   * @throws ServerException 40573 for a change stream, 20 for a numbered write
+   */
+  void checkMember(Command command) {
+    if (name.isPresent()) {
+      return;
+    }
+    if (AggregateCommand.opensStream(command)) {
+      throw ServerException.location(
+          40573, "The $changeStream stage is only supported on replica sets");
+    }
+    if (command.has("txnNumber")) {
+      throw new ServerException(
+          ErrorCode.ILLEGAL_OPERATION,
+          "Transaction numbers are only allowed on a replica set member or mongos");
+    }
   }
 
   /** The id of the election that made the node primary, rising with the term. */

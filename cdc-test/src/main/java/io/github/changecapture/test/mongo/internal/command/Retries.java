@@ -38,7 +38,7 @@ final class Retries {
   BsonDocument once(Command command, int statement, Supplier<BsonDocument> work) {
     Optional<Long> number = command.number("txnNumber");
     BsonValue session = command.get("lsid");
-    if (number.isEmpty() || session == null) {
+    if (number.isEmpty() || session == null || command.inTransaction()) {
       return work.get();
     }
     Map<Integer, BsonDocument> outcomes = latest(session, number.get()).outcomes;

@@ -1,6 +1,7 @@
 package io.github.changecapture.test.mongo.internal.command;
 
 import io.github.changecapture.test.mongo.internal.store.ErrorCode;
+import io.github.changecapture.test.mongo.internal.store.Namespace;
 import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import io.github.changecapture.test.mongo.internal.store.StoredCollection;
@@ -79,6 +80,21 @@ final class Selection {
   Stream<StoredDocument> sorted(StoredCollection collection, BsonDocument sort) {
     Comparator<StoredDocument> order = order(sort);
     return order == null ? in(collection) : in(collection).sorted(order);
+  }
+
+  /** The selected documents that are to be written, none of which an open transaction wrote. */
+  List<StoredDocument> forWrite(
+      Namespace namespace, BsonDocument sort, long limit, ServerState state) {
+    while (true) {
+      Optional<StoredCollection> collection = state.storage().find(namespace);
+      if (collection.isEmpty()) {
+        return List.of();
+      }
+      List<StoredDocument> selected = sorted(collection.get(), sort).limit(limit).toList();
+      if (state.writes().settled(collection.get(), selected)) {
+        return selected;
+      }
+    }
   }
 
   boolean matches(RawBsonDocument document) {

@@ -8,15 +8,17 @@ import org.bson.BsonInt32;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 
-/** Logical sessions. They hold nothing here but what retryable writes did. */
+/** Logical sessions. They hold what retryable writes did, and an open transaction. */
 final class SessionCommands {
 
   private final ServerState state;
   private final Retries retries;
+  private final Transactions transactions;
 
-  SessionCommands(ServerState state, Retries retries) {
+  SessionCommands(ServerState state, Retries retries, Transactions transactions) {
     this.state = state;
     this.retries = retries;
+    this.transactions = transactions;
   }
 
   void register(CommandTable table) {
@@ -39,6 +41,7 @@ final class SessionCommands {
             () -> {
               for (RawBsonDocument session : command.documents(command.name())) {
                 retries.end(session);
+                transactions.end(session);
               }
             });
     return new BsonDocument();

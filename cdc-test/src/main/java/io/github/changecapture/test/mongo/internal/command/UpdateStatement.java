@@ -78,10 +78,14 @@ final class UpdateStatement {
         isReplacement()
             ? NewDocument.prepared(result.document(), state.oplog().latest())
             : NewDocument.checkSize(BsonBytes.encode(result.document()));
-    boolean described = result.change() == UpdateResult.Change.UPDATE;
-    boolean written =
-        state.writes().change(collection, stored, after, described ? result.description() : null);
+    boolean written = state.writes().change(collection, stored, after, description(result));
     return new Applied(after, written);
+  }
+
+  private static @Nullable BsonDocument description(UpdateResult result) {
+    return result.change() == UpdateResult.Change.UPDATE
+        ? result.description().clone().append("disambiguatedPaths", result.disambiguatedPaths())
+        : null;
   }
 
   /** Inserts the document that the filter and the update make. */

@@ -8,7 +8,6 @@ import io.github.changecapture.test.mongo.internal.store.StoredCollection;
 import io.github.changecapture.test.mongo.internal.store.StoredDocument;
 import io.github.changecapture.test.mongo.query.QueryException;
 import java.util.List;
-import java.util.Optional;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -117,11 +116,8 @@ final class WriteCommands {
 
   private List<StoredDocument> selected(
       Namespace namespace, Selection selection, BsonDocument statement, boolean all) {
-    Optional<StoredCollection> collection = state.storage().find(namespace);
     BsonDocument sort = statement.getDocument("sort", new BsonDocument());
-    return collection
-        .map(found -> selection.sorted(found, sort).limit(all ? Long.MAX_VALUE : 1).toList())
-        .orElse(List.of());
+    return selection.forWrite(namespace, sort, all ? Long.MAX_VALUE : 1, state);
   }
 
   /** What one statement does. */
@@ -144,8 +140,12 @@ final class WriteCommands {
       try {
         result.succeeded(i, retries.once(command, i, () -> work.run(statement)));
       } catch (ServerException | QueryException e) {
-        result.failed(i, Errors.asServerException(e));
-        if (ordered) {
+        ServerException failure = Errors.asServerException(e);
+        if (command.inTransaction() && Errors.isTransient(failure)) {
+          throw failure;
+        }
+        result.failed(i, failure);
+        if (ordered || command.inTransaction()) {
           break;
         }
       }

@@ -38,6 +38,14 @@ final class Index {
     }
   }
 
+  Index(Index other) {
+    this.spec = other.spec;
+    this.unique = other.unique;
+    this.sparse = other.sparse;
+    this.partial = other.partial;
+    keys.putAll(other.keys);
+  }
+
   static Index onId() {
     return new Index(
         new BsonDocument("v", new BsonInt32(2))
@@ -59,6 +67,10 @@ final class Index {
 
   BsonDocument pattern() {
     return spec.getDocument("key");
+  }
+
+  boolean isUnique() {
+    return unique;
   }
 
   BsonDocument spec() {

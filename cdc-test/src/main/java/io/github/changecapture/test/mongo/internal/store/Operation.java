@@ -71,6 +71,15 @@ public sealed interface Operation {
   record Create(Namespace namespace, BsonBinary uuid, BsonDocument options)
       implements OnCollection {}
 
+  /**
+   * A collection's options changed.
+   *
+   * @param changes what {@code collMod} asked for
+   * @param before all options as they were
+   */
+  record Modify(Namespace namespace, BsonBinary uuid, BsonDocument changes, BsonDocument before)
+      implements OnCollection {}
+
   /** A collection went. */
   record Drop(Namespace namespace, BsonBinary uuid) implements OnCollection {}
 
@@ -95,6 +104,16 @@ public sealed interface Operation {
 
   /** A database went, after its collections. */
   record DropDatabase(String database) implements Operation {}
+
+  /**
+   * A transaction was committed.
+   *
+   * @param session the id of its session, with the digest of the user
+   * @param number its number in the session
+   * @param operations what it did, in order
+   */
+  record Transaction(BsonDocument session, long number, List<Operation> operations)
+      implements Operation {}
 
   /**
    * Nothing happened, but cluster time moved.

@@ -18,9 +18,11 @@ public record OplogEntry(
 
   /**
    * What happened at this cluster time, in order: the place in this list is the {@code txnOpIndex}
-   * of a resume token. A transaction would have more than one operation here.
+   * of a resume token. Only a transaction can have more than one.
    */
   public List<Operation> operations() {
-    return List.of(operation);
+    return operation instanceof Operation.Transaction transaction
+        ? transaction.operations()
+        : List.of(operation);
   }
 }

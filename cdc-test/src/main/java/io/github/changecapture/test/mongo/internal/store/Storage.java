@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 
@@ -44,11 +43,27 @@ public final class Storage {
             () -> new ServerException(ErrorCode.NAMESPACE_NOT_FOUND, "ns not found " + namespace));
   }
 
-  StoredCollection create(Namespace namespace, BsonDocument options) {
+  /** A copy that no later write changes. */
+  Storage copy() {
+    Storage copy = new Storage();
+    databases
+        .values()
+        .forEach(collections -> collections.values().forEach(each -> copy.put(each.copy())));
+    return copy;
+  }
+
+  /**
+   * Makes a collection.
+   *
+   * @throws ServerException 48 if there is one of that name
+   */
+  StoredCollection create(Namespace namespace, BsonBinary uuid, BsonDocument options) {
+    if (find(namespace).isPresent()) {
+      throw new ServerException(
+          ErrorCode.NAMESPACE_EXISTS, "Collection " + namespace + " already exists.");
+    }
     checkCase(namespace.database());
-    StoredCollection created =
-        new StoredCollection(
-            namespace.checked(), new BsonBinary(UUID.randomUUID()), options.clone());
+    StoredCollection created = new StoredCollection(namespace.checked(), uuid, options.clone());
     put(created);
     return created;
   }

@@ -18,8 +18,8 @@ public final class StoredCollection {
 
   private final BsonBinary uuid;
   private final NavigableMap<Long, StoredDocument> records = new TreeMap<>();
-  private final Index ids = Index.onId();
-  private final List<Index> indexes = new ArrayList<>(List.of(ids));
+  private final List<Index> indexes = new ArrayList<>(List.of(Index.onId()));
+  private Index ids = indexes.get(0);
   private Namespace namespace;
   private BsonDocument options;
   private long nextRecord = 1;
@@ -29,6 +29,26 @@ public final class StoredCollection {
     this.namespace = namespace;
     this.uuid = uuid;
     this.options = options;
+  }
+
+  private StoredCollection(StoredCollection other) {
+    this(other.namespace, other.uuid, other.options);
+    records.putAll(other.records);
+    indexes.clear();
+    other.indexes.forEach(index -> indexes.add(new Index(index)));
+    ids = indexes.get(0);
+    nextRecord = other.nextRecord;
+    bytes = other.bytes;
+  }
+
+  /** A copy that no later write to this one changes. */
+  StoredCollection copy() {
+    return new StoredCollection(this);
+  }
+
+  /** Whether it has unique indexes beside that on {@code _id}. */
+  boolean hasUniqueIndexes() {
+    return indexes.stream().anyMatch(index -> index != ids && index.isUnique());
   }
 
   public Namespace namespace() {

@@ -3,22 +3,27 @@ package io.github.changecapture.test.mongo.internal.store;
 import io.github.changecapture.test.mongo.query.BsonOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every change of the stored data: made in the collection and noted in the oplog at once, or not at
- * all. Call it under the {@link ServerLock}.
+ * all. In a transaction both are its own until it commits. Call it under the {@link ServerLock}.
  */
 public final class Writes {
 
   private final Storage storage;
-  private final Oplog oplog;
+  private final Consumer<Operation> log;
+  private final WriteGuard guard;
 
-  public Writes(Storage storage, Oplog oplog) {
+  Writes(Storage storage, Consumer<Operation> log, WriteGuard guard) {
     this.storage = storage;
-    this.oplog = oplog;
+    this.log = log;
+    this.guard = guard;
   }
 
   /** The collection of a name, created if there is none. */
@@ -27,9 +32,21 @@ public final class Writes {
   }
 
   public StoredCollection create(Namespace namespace, BsonDocument options) {
-    StoredCollection created = storage.create(namespace, options);
-    oplog.append(new Operation.Create(namespace, created.uuid(), options));
+    guard.creation(namespace);
+    StoredCollection created =
+        storage.create(namespace, new BsonBinary(UUID.randomUUID()), options);
+    log.accept(new Operation.Create(namespace, created.uuid(), options));
     return created;
+  }
+
+  /**
+   * Makes sure that documents which were read may be written.
+   *
+   * @return whether they are still as they were read; if not they must be read again
+   * @throws ServerException 112 in a transaction, if another writer was first
+   */
+  public boolean settled(StoredCollection collection, List<StoredDocument> documents) {
+    return guard.documents(collection, documents);
   }
 
   /**
@@ -38,8 +55,9 @@ public final class Writes {
    * @throws ServerException 11000 if it breaks a unique index
    */
   public void insert(StoredCollection collection, RawBsonDocument document) {
+    guard.document(collection, BsonBytes.id(document));
     collection.insert(document);
-    oplog.append(new Operation.Insert(collection.namespace(), collection.uuid(), document));
+    log.accept(new Operation.Insert(collection.namespace(), collection.uuid(), document));
   }
 
   /**
@@ -61,9 +79,10 @@ public final class Writes {
           ErrorCode.IMMUTABLE_FIELD,
           "Performing an update on the path '_id' would modify the immutable field '_id'");
     }
+    guard.document(collection, BsonBytes.id(after));
     collection.replace(before, after);
     var images = new Operation.Images(before.document(), after, collection.recordsImages());
-    oplog.append(
+    log.accept(
         description == null
             ? new Operation.Replace(collection.namespace(), collection.uuid(), images)
             : new Operation.Update(collection.namespace(), collection.uuid(), images, description));
@@ -71,8 +90,9 @@ public final class Writes {
   }
 
   public void delete(StoredCollection collection, StoredDocument document) {
+    guard.document(collection, BsonBytes.id(document.document()));
     collection.delete(document);
-    oplog.append(
+    log.accept(
         new Operation.Delete(
             collection.namespace(),
             collection.uuid(),
@@ -81,8 +101,9 @@ public final class Writes {
   }
 
   public void drop(StoredCollection collection) {
+    guard.collection(collection);
     storage.remove(collection);
-    oplog.append(new Operation.Drop(collection.namespace(), collection.uuid()));
+    log.accept(new Operation.Drop(collection.namespace(), collection.uuid()));
   }
 
   /** Drops a database, its collections first. */
@@ -90,33 +111,48 @@ public final class Writes {
     var collections = storage.collections(database);
     if (!collections.isEmpty()) {
       collections.forEach(this::drop);
-      oplog.append(new Operation.DropDatabase(database));
+      log.accept(new Operation.DropDatabase(database));
     }
   }
 
   /** Gives a collection a name, which takes the place of the one that has it. */
   public void rename(StoredCollection collection, Namespace to) {
+    guard.collection(collection);
     Namespace from = collection.namespace();
     Optional<StoredCollection> target = storage.find(to);
+    target.ifPresent(guard::collection);
     target.ifPresent(storage::remove);
     storage.rename(collection, to);
-    oplog.append(
+    log.accept(
         new Operation.Rename(
             from, collection.uuid(), to, target.map(StoredCollection::uuid).orElse(null)));
   }
 
+  /** Adds indexes: mongod logs one build over documents that are there, else one for each. */
   public void createIndexes(StoredCollection collection, List<BsonDocument> specs) {
+    guard.collection(collection);
     collection.add(specs);
-    oplog.append(new Operation.CreateIndexes(collection.namespace(), collection.uuid(), specs));
+    List<List<BsonDocument>> builds =
+        collection.count() == 0 ? specs.stream().map(List::of).toList() : List.of(specs);
+    builds.forEach(
+        built ->
+            log.accept(
+                new Operation.CreateIndexes(collection.namespace(), collection.uuid(), built)));
   }
 
   public void dropIndex(StoredCollection collection, BsonDocument spec) {
+    guard.collection(collection);
     collection.removeIndex(spec.getString("name").getValue());
-    oplog.append(new Operation.DropIndex(collection.namespace(), collection.uuid(), spec));
+    log.accept(new Operation.DropIndex(collection.namespace(), collection.uuid(), spec));
   }
 
-  /** Changes a collection's options, as {@code collMod} does. */
-  public void modify(StoredCollection collection, BsonDocument options) {
-    collection.change(options);
+  /** Changes some of a collection's options, as {@code collMod} does. */
+  public void modify(StoredCollection collection, BsonDocument changes) {
+    guard.collection(collection);
+    BsonDocument before = collection.options();
+    BsonDocument after = before.clone();
+    after.putAll(changes);
+    collection.change(after);
+    log.accept(new Operation.Modify(collection.namespace(), collection.uuid(), changes, before));
   }
 }

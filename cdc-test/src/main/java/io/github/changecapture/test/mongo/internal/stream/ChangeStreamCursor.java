@@ -8,9 +8,9 @@ import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerLock;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.bson.BsonTimestamp;
-import org.bson.RawBsonDocument;
-import org.jspecify.annotations.Nullable;
 
 /** An open change stream: it waits for the oplog to grow and gives what the stream sees of it. */
 public final class ChangeStreamCursor implements OpenCursor {
@@ -19,13 +19,10 @@ public final class ChangeStreamCursor implements OpenCursor {
   private final ServerLock lock;
   private final EventReader reader;
   private final StreamPipeline pipeline;
-  private @Nullable Shaped held;
+  private final Deque<EventPiece> ready = new ArrayDeque<>();
   private boolean waiting;
   private boolean interrupted;
   private boolean killed;
-
-  /** An event as the client gets it. */
-  private record Shaped(StreamEvent event, RawBsonDocument document) {}
 
   public ChangeStreamCursor(
       String namespace,
@@ -78,33 +75,33 @@ public final class ChangeStreamCursor implements OpenCursor {
   }
 
   private boolean ended() {
-    return reader.ended() && held == null;
+    return reader.ended() && ready.isEmpty();
   }
 
   private void collect(BatchBuilder batch) {
     while (!batch.isFull()) {
-      Shaped next = held == null ? nextShaped() : held;
-      held = null;
-      if (next == null) {
+      if (ready.isEmpty()) {
+        makeReady();
+      }
+      EventPiece next = ready.peek();
+      if (next == null || !batch.offer(next.document())) {
         return;
       }
-      if (!batch.offer(next.document())) {
-        held = next;
-        return;
-      }
-      reader.gave(next.event());
+      EventPiece given = ready.remove();
+      reader.gave(given);
     }
   }
 
-  private @Nullable Shaped nextShaped() {
-    for (StreamEvent event = reader.next(); event != null; event = reader.next()) {
-      RawBsonDocument document = pipeline.apply(event);
-      if (document != null) {
-        return new Shaped(event, document);
+  private void makeReady() {
+    StreamEvent event = reader.next();
+    while (event != null) {
+      ready.addAll(pipeline.apply(event));
+      if (!ready.isEmpty()) {
+        return;
       }
       reader.dropped(event);
+      event = reader.next();
     }
-    return null;
   }
 
   private boolean awaitMore(long deadline) {

@@ -2,6 +2,9 @@ package io.github.changecapture.test.mongo.internal.stream;
 
 import io.github.changecapture.test.mongo.internal.store.ErrorCode;
 import io.github.changecapture.test.mongo.internal.store.ServerException;
+import io.github.changecapture.test.mongo.internal.store.ServerVersion;
+import io.github.changecapture.test.mongo.internal.store.ServerVersion.Feature;
+import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -36,13 +39,19 @@ public record ChangeStreamSpec(
           "startAtOperationTime",
           "allChangesForCluster");
 
+  private static final Map<String, Feature> SINCE =
+      Map.of(
+          "fullDocumentBeforeChange", Feature.BEFORE_CHANGE_OPTION,
+          "showExpandedEvents", Feature.EXPANDED_EVENTS);
+
   /**
    * Reads the options.
    *
    * @throws ServerException what mongod says to options that it refuses
    */
-  public static ChangeStreamSpec parse(BsonDocument options, StreamScope scope) {
-    options.keySet().forEach(ChangeStreamSpec::checkKnown);
+  public static ChangeStreamSpec parse(
+      BsonDocument options, StreamScope scope, ServerVersion version) {
+    options.keySet().forEach(field -> checkKnown(field, version));
     ResumeToken token = token(options);
     BsonTimestamp startTime = startTime(options);
     if (token != null && startTime != null) {
@@ -56,11 +65,11 @@ public record ChangeStreamSpec(
         FullDocument.parse(
             "fullDocument",
             options.get("fullDocument", new BsonString("default")),
-            FullDocument.AFTER),
+            FullDocument.after(version)),
         FullDocument.parse(
             "fullDocumentBeforeChange",
             options.get("fullDocumentBeforeChange", new BsonString("off")),
-            FullDocument.BEFORE),
+            FullDocument.before(version)),
         isTrue(options, "showExpandedEvents"),
         token,
         startTime);
@@ -71,8 +80,9 @@ public record ChangeStreamSpec(
     return isTrue(options, "allChangesForCluster");
   }
 
-  private static void checkKnown(String field) {
-    if (!KNOWN.contains(field)) {
+  private static void checkKnown(String field, ServerVersion version) {
+    Feature needed = SINCE.get(field);
+    if (!KNOWN.contains(field) || (needed != null && !version.has(needed))) {
       throw ServerException.location(
           40415, "BSON field '$changeStream." + field + "' is an unknown field.");
     }

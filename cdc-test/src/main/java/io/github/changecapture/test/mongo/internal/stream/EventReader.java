@@ -19,6 +19,9 @@ final class EventReader {
 
   private static final int AHEAD = 512;
 
+  /** An event has fewer fields than this. */
+  private static final int MOST_FRAGMENTS = 32;
+
   private final Oplog oplog;
   private final StreamScope scope;
   private final EventShapes shapes;
@@ -94,9 +97,9 @@ final class EventReader {
     return queued.poll();
   }
 
-  /** Notes that the client has an event. */
-  void gave(StreamEvent event) {
-    position = event.token();
+  /** Notes what the client has. */
+  void gave(EventPiece piece) {
+    position = piece.token();
   }
 
   /** Notes that the user's stages dropped an event, so that the stream is past it. */
@@ -155,8 +158,19 @@ final class EventReader {
     if (order > 0) {
       checkResumePoint(event);
       queued.add(event);
-    } else if (order == 0 && sameEvent(event) && visible.test(event)) {
-      resumePointFound = true;
+    } else if (order == 0 && visible.test(event)) {
+      resumePointFound |= sameEvent(event);
+      queueRest(event);
+    }
+  }
+
+  /** What follows if the client has a fragment of the event, and not yet the next. */
+  private void queueRest(StreamEvent event) {
+    for (int i = 0; i < MOST_FRAGMENTS; i++) {
+      if (event.fragments().apply(i).hex().equals(start.hex())) {
+        resumePointFound = true;
+        queued.add(event.after(i + 1));
+      }
     }
   }
 

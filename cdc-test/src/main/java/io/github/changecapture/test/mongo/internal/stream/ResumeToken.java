@@ -30,6 +30,7 @@ record ResumeToken(
   static final int EVENT = 128;
 
   private static final int VERSION = 2;
+  private static final int WHOLE = -1;
 
   private static final Comparator<ResumeToken> ORDER =
       Comparator.comparing(ResumeToken::time)
@@ -52,13 +53,27 @@ record ResumeToken(
    */
   static ResumeToken event(
       BsonTimestamp time, int operation, @Nullable BsonBinary uuid, BsonDocument identifier) {
-    return event(time, operation, false, uuid, identifier);
+    return event(time, operation, false, uuid, identifier, WHOLE);
   }
 
   /** The place of the invalidate event that follows an event. */
   static ResumeToken invalidate(
       BsonTimestamp time, int operation, @Nullable BsonBinary uuid, BsonDocument identifier) {
-    return event(time, operation, true, uuid, identifier);
+    return event(time, operation, true, uuid, identifier, WHOLE);
+  }
+
+  /**
+   * The place of a part of an event that was split.
+   *
+   * @param number the part, from 0
+   */
+  static ResumeToken fragment(
+      BsonTimestamp time,
+      int operation,
+      @Nullable BsonBinary uuid,
+      BsonDocument identifier,
+      int number) {
+    return event(time, operation, false, uuid, identifier, number);
   }
 
   private static ResumeToken event(
@@ -66,7 +81,8 @@ record ResumeToken(
       int operation,
       boolean fromInvalidate,
       @Nullable BsonBinary uuid,
-      BsonDocument identifier) {
+      BsonDocument identifier,
+      int fragment) {
     KeyString key = prefix(time, EVENT, operation, fromInvalidate);
     if (uuid == null) {
       key.nullValue();
@@ -74,6 +90,9 @@ record ResumeToken(
       key.value(uuid);
     }
     key.value(identifier);
+    if (fragment != WHOLE) {
+      key.int32(fragment);
+    }
     return new ResumeToken(time, EVENT, operation, fromInvalidate, uuid != null, asDocument(key));
   }
 

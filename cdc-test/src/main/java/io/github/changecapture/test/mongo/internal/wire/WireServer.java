@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Listens on a port and gives every connection a thread and a handler of its own. */
@@ -27,10 +28,11 @@ public final class WireServer implements AutoCloseable {
    * Binds a port. Nobody is accepted before {@link #start}.
    *
    * @param port the port, 0 for a free one
+   * @param sockets makes the socket, which may encrypt
    * @throws IOException if the port can't be bound
    */
-  public WireServer(InetAddress address, int port) throws IOException {
-    this.socket = new ServerSocket();
+  public WireServer(InetAddress address, int port, ServerSocketFactory sockets) throws IOException {
+    this.socket = sockets.createServerSocket();
     socket.setReuseAddress(true);
     try {
       socket.bind(new InetSocketAddress(address, port), BACKLOG);
