@@ -46,11 +46,11 @@ public final class ChangeCapture<T> implements AutoCloseable {
    *
    * <p>Subscribing claims the capture's name, connects and resumes; with a store that has leases,
    * such as {@code CheckpointStores.mongo()}, it waits while another instance has the name. Events
-   * come in stream order, as
-   * many as are requested, and no more than {@link ChangeCaptureBuilder#maxUnacknowledged} that are
-   * not acknowledged. The checkpoint is the longest acknowledged prefix: an event that was handed
-   * on and not acknowledged comes again after a restart. Events arrive on a thread of the MongoDB
-   * driver, or on the one that requests or acknowledges; neither must be blocked for long.
+   * come in stream order, as many as are requested, and no more than {@link
+   * ChangeCaptureBuilder#maxUnacknowledged} that are not acknowledged. The checkpoint is the
+   * longest acknowledged prefix: an event that was handed on and not acknowledged comes again after
+   * a restart. Events arrive on a thread of the MongoDB driver, or on the one that requests or
+   * acknowledges; neither must be blocked for long.
    *
    * <p>Completes only after {@link #closeGracefully}. Fails with a {@link
    * io.github.changecapture.error.CaptureException} that says what to do: with {@link
@@ -81,9 +81,9 @@ public final class ChangeCapture<T> implements AutoCloseable {
    * Delivers every event to a sink, each exactly once if the sink keeps rule S4.
    *
    * <p>Subscribing claims the capture's name, as {@link #events()} does, connects, opens the sink
-   * and resumes. Writing runs on
-   * a thread of its own; reading stops while {@link ChangeCaptureBuilder#maxBufferedBytes} are on
-   * their way. The checkpoint follows what the sink reports as durable.
+   * and resumes. Writing runs on a thread of its own; reading stops while {@link
+   * ChangeCaptureBuilder#maxBufferedBytes} are on their way. The checkpoint follows what the sink
+   * reports as durable.
    *
    * <p>The sink belongs to the delivery from the moment of subscribing, and is closed at the end,
    * however that comes about: also, without having been opened, if the delivery is refused with

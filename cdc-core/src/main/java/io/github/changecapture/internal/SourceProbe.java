@@ -20,7 +20,8 @@ import reactor.core.publisher.Mono;
  * @param splitsLargeEvents whether it has {@code $changeStreamSplitLargeEvent}
  * @see <a href="https://www.mongodb.com/docs/manual/reference/command/hello/">hello</a>
  */
-record SourceProbe(String identity, BsonTimestamp now, BsonTimestamp clusterTime, boolean splitsLargeEvents) {
+record SourceProbe(
+    String identity, BsonTimestamp now, BsonTimestamp clusterTime, boolean splitsLargeEvents) {
   private static final int COMMAND_NOT_FOUND = 59;
   private static final String ROUTER = "isdbgrid";
   private static final char ID = '#';
