@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.bson.BsonDocument;
 import org.bson.Document;
 import org.bson.codecs.configuration.CodecConfigurationException;
 import org.bson.codecs.configuration.CodecRegistries;
@@ -277,7 +278,12 @@ public final class ChangeCaptureBuilder<T> {
    *     Modify change stream output</a>
    */
   public ChangeCaptureBuilder<T> pipeline(List<? extends Bson> pipeline) {
-    stages = UserStages.of(pipeline);
+    CodecRegistry codecs = MongoClientSettings.getDefaultCodecRegistry();
+    stages =
+        UserStages.of(
+            pipeline.stream()
+                .map(stage -> stage.toBsonDocument(BsonDocument.class, codecs))
+                .toList());
     return this;
   }
 

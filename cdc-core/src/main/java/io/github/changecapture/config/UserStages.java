@@ -1,6 +1,5 @@
 package io.github.changecapture.config;
 
-import com.mongodb.MongoClientSettings;
 import io.github.changecapture.error.ConfigurationError;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.conversions.Bson;
 
 /**
  * Pipeline stages of the host's own that the server applies to each event; checked so that events
@@ -44,16 +42,9 @@ public record UserStages(List<BsonDocument> stages) {
    * @throws ConfigurationError if one of them is not allowed in a change stream, or takes away what
    *     every event needs
    */
-  public static UserStages of(List<? extends Bson> stages) {
-    List<BsonDocument> documents =
-        stages.stream()
-            .map(
-                stage ->
-                    stage.toBsonDocument(
-                        BsonDocument.class, MongoClientSettings.getDefaultCodecRegistry()))
-            .toList();
-    documents.forEach(UserStages::check);
-    return new UserStages(documents);
+  public static UserStages of(List<BsonDocument> stages) {
+    stages.forEach(UserStages::check);
+    return new UserStages(stages);
   }
 
   private static void check(BsonDocument stage) {

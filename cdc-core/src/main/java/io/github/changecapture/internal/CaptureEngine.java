@@ -126,6 +126,8 @@ public final class CaptureEngine<T> {
         run == null ? null : run.tracker.oldestUnacknowledged(),
         run == null ? 0 : run.bufferedBytes(),
         settings.client().listens() ? ProgressSource.POST_BATCH_TOKEN : ProgressSource.EVENTS_ONLY,
+        run == null ? null : run.headroom.headroom(),
+        run == null ? null : run.pipeline(),
         lastError);
   }
 

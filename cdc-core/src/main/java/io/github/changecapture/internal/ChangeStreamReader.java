@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,7 +98,7 @@ final class ChangeStreamReader {
         settings.name(),
         settings.watched().scope(),
         start.position(),
-        opener.pipeline(Extent.WHOLE));
+        pipeline());
   }
 
   /** Reads without end, as far as errors are transient; honours demand down to the cursor. */
@@ -106,6 +107,11 @@ final class ChangeStreamReader {
         .onErrorMap(MongoErrors::translate)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
         .repeat(() -> invalidated || goesOn);
+  }
+
+  /** The stages behind {@code $changeStream}, as JSON. */
+  String pipeline() {
+    return opener.pipeline(Extent.WHOLE).stream().map(BsonDocument::toJson).toList().toString();
   }
 
   /** The generation of what is read now. */

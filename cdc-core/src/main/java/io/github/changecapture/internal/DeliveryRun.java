@@ -9,6 +9,7 @@ import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.spi.SinkContext;
+import io.github.changecapture.spi.SinkContext.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.RawBsonDocument;
@@ -48,7 +49,8 @@ final class DeliveryRun extends Run<EventBatch> {
             settings.name(),
             ownership.claim().ownerEpoch(),
             ownership.start().position(),
-            ownership.tenure()::isHeld);
+            ownership.tenure()::isHeld,
+            settings.client().listens() ? Watermarks.CONTINUOUS : Watermarks.WITH_EVENTS);
     return Mono.defer(() -> sink.open(context))
         .subscribeOn(run.scheduler)
         .doOnSuccess(nothing -> run.opened = true)
@@ -114,6 +116,11 @@ final class DeliveryRun extends Run<EventBatch> {
     return ending == Ending.COMPLETED && tracker.unacknowledged() == 0
         ? Progress.STOPPED
         : Progress.RUNNING;
+  }
+
+  @Override
+  String pipeline() {
+    return reader.pipeline();
   }
 
   @Override

@@ -40,6 +40,11 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
     return gate;
   }
 
+  @Override
+  String pipeline() {
+    return reader.pipeline();
+  }
+
   private ChangeEvent<T> view(RawBsonDocument raw) {
     ownership.tenure().requireHeld();
     return decoder.decode(raw, reader.generation(), this, tracker.nextSequence());

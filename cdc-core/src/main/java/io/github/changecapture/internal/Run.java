@@ -18,6 +18,7 @@ abstract class Run<E> {
   final Ownership ownership;
   final AcknowledgementTracker tracker;
   final CheckpointSaver saver;
+  final HeadroomWatch headroom;
 
   private final Signal stop = new Signal();
   private final Signal abort = new Signal();
@@ -33,6 +34,11 @@ abstract class Run<E> {
             ownership.claim().ownerEpoch(),
             ownership.start().gap() == null ? null : ownership.reachedBefore(),
             tracker);
+    this.headroom =
+        new HeadroomWatch(
+            settings,
+            new OldestChange(ownership.source().client(), settings.watched().scope()),
+            tracker::position);
   }
 
   /** What is consumed. Ends by itself only after {@link #stop}, when all of it was handed on. */
@@ -47,6 +53,9 @@ abstract class Run<E> {
   long bufferedBytes() {
     return 0;
   }
+
+  /** The stages that the server applies, as JSON. */
+  abstract String pipeline();
 
   /** How a run came to its end. */
   enum Ending {
@@ -67,7 +76,8 @@ abstract class Run<E> {
                 });
     // An error of the other would not cancel the flow, its completion does.
     return flow()
-        .takeUntilOther(Mono.firstWithSignal(savingFailed, aborted()))
+        .takeUntilOther(
+            Mono.firstWithSignal(savingFailed, aborted(), headroom.keepLooking()))
         .concatWith(Mono.defer(() -> failed(failure.get())));
   }
 

@@ -145,7 +145,7 @@ public final class RollingSink implements Sink {
         .map(
             recovered -> {
               RollingWriter writer = new RollingWriter(settings, files, context.resumeFrom());
-              writer.start(recovered, context.resumeFrom());
+              writer.start(recovered, context);
               return writer;
             });
   }

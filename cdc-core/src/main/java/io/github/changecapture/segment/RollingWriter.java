@@ -6,6 +6,8 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Partition;
+import io.github.changecapture.spi.SinkContext;
+import io.github.changecapture.spi.SinkContext.Watermarks;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +38,11 @@ final class RollingWriter {
 
   private static final int INACTIVITY_CHECKS = 4;
 
+  /** Without watermarks: how long after a partition's end, and without an event, it is past. */
+  private static final Duration PAST = Duration.ofMinutes(5);
+
+  private static final Duration CLOCK_CHECK = Duration.ofSeconds(30);
+
   private final RollingSettings settings;
   private final SegmentFiles files;
   private final SeriesWorkers workers;
@@ -51,6 +58,7 @@ final class RollingWriter {
   private long generation;
   private boolean tickPlanned;
   private Disposable inactivityCheck = Disposables.disposed();
+  private Disposable clockCheck = Disposables.disposed();
 
   RollingWriter(RollingSettings settings, SegmentFiles files, Position resumeFrom) {
     this.settings = settings;
@@ -61,10 +69,20 @@ final class RollingWriter {
   }
 
   /** Begins with what earlier runs have left. */
-  void start(List<Recovered> recovered, Position resumeFrom) {
+  void start(List<Recovered> recovered, SinkContext context) {
     synchronized (lock) {
       recovered.forEach(this::restore);
-      schedule.passed(resumeFrom, this::seal);
+      schedule.passed(context.resumeFrom(), this::seal);
+      if (context.watermarks() == Watermarks.WITH_EVENTS) {
+        clockCheck =
+            settings
+                .scheduler()
+                .schedulePeriodically(
+                    this::sealPast,
+                    CLOCK_CHECK.toMillis(),
+                    CLOCK_CHECK.toMillis(),
+                    TimeUnit.MILLISECONDS);
+      }
       Duration inactivity = settings.roll().inactivity();
       if (inactivity != null) {
         long period = Math.max(1, inactivity.toMillis() / INACTIVITY_CHECKS);
@@ -117,6 +135,7 @@ final class RollingWriter {
           synchronized (lock) {
             state.refuse(new IllegalStateException("the rolling sink is closed"));
             inactivityCheck.dispose();
+            clockCheck.dispose();
             series.values().forEach(this::finish);
             state.closing(sink); // Only now: a worker that rests before has not seen all series.
             if (workers.isResting()) {
@@ -249,6 +268,25 @@ final class RollingWriter {
       for (SeriesLog log : series.values()) {
         GrowingSegment current = log.current();
         if (current != null && current.touchedAt() <= latest) {
+          seal(current);
+        }
+      }
+    }
+  }
+
+  /** An event that comes after all takes the next part. */
+  private void sealPast() {
+    synchronized (lock) {
+      if (state.isRefusing()) {
+        return;
+      }
+      long latest = now() - PAST.toMillis();
+      for (SeriesLog log : series.values()) {
+        GrowingSegment current = log.current();
+        if (current != null
+            && current.end() != null
+            && current.end().toEpochMilli() <= latest
+            && current.touchedAt() <= latest) {
           seal(current);
         }
       }

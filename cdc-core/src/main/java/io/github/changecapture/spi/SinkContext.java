@@ -15,25 +15,40 @@ import java.util.function.BooleanSupplier;
  * @param owned whether the capture is still this owner's; after false, which is for ever, another
  *     owner may be at work, and a sink that cannot fence by epoch should write no more of what it
  *     holds. Thread-safe, quick, and judged by the time since the last renewal on this machine
+ * @param watermarks whether the sink hears of time that passes without an event
  */
 public record SinkContext(
-    String capture, long ownerEpoch, Position resumeFrom, BooleanSupplier owned) {
+    String capture,
+    long ownerEpoch,
+    Position resumeFrom,
+    BooleanSupplier owned,
+    Watermarks watermarks) {
 
   /** Checks that nothing is null. */
   public SinkContext {
     requireNonNull(capture, "capture");
     requireNonNull(resumeFrom, "resumeFrom");
     requireNonNull(owned, "owned");
+    requireNonNull(watermarks, "watermarks");
+  }
+
+  /** Where a sink's watermarks come from. */
+  public enum Watermarks {
+    /** From the server, also while nothing happens: an hour without events is seen to end. */
+    CONTINUOUS,
+
+    /** From events only: a sink that closes what is past has to look at the clock as well. */
+    WITH_EVENTS
   }
 
   /**
-   * The context of an owner that stays one.
+   * The context of an owner that stays one, with continuous watermarks.
    *
    * @param capture the capture's name
    * @param ownerEpoch a number that rises with each owner of the capture
    * @param resumeFrom the checkpoint's position
    */
   public SinkContext(String capture, long ownerEpoch, Position resumeFrom) {
-    this(capture, ownerEpoch, resumeFrom, () -> true);
+    this(capture, ownerEpoch, resumeFrom, () -> true, Watermarks.CONTINUOUS);
   }
 }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param oldestUnacknowledged the position of the oldest of these, or null if there is none
  * @param bufferedBytes how many bytes of events are on their way to a sink
  * @param progress how the capture learns that an idle stream moves on
+ * @param headroom how far the capture is from losing its place, or null if that cannot be seen:
+ *     without the right to read {@code local.oplog.rs}, on a sharded cluster, or while nothing runs
+ * @param pipeline the stages that the server applies to the stream, as JSON: the selection as it is
+ *     pushed down, and the host's own; null while nothing runs
  * @param lastError what ended the last run, or null
  */
 public record CaptureStatus(
@@ -26,6 +30,8 @@ public record CaptureStatus(
     @Nullable Position oldestUnacknowledged,
     long bufferedBytes,
     ProgressSource progress,
+    @Nullable OplogHeadroom headroom,
+    @Nullable String pipeline,
     @Nullable String lastError) {
 
   /** What a capture is about. */

@@ -11,6 +11,7 @@ import io.github.changecapture.spi.EventBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,27 @@ class ReadAheadTest {
         .thenCancel()
         .verify();
     assertThat(taken).hasSize(3);
+  }
+
+  @Test
+  void aGroupIsNeverSplitBetweenBatches() {
+    ReadAhead readAhead =
+        new ReadAhead(
+            source.flux(),
+            event -> List.of(event, event(9_000), event(9_001)),
+            taken::add,
+            10_000_000,
+            scheduler);
+
+    StepVerifier.create(readAhead, 0)
+        .then(() -> IntStream.range(0, 1_000).forEach(second -> source.next(event(second))))
+        .thenRequest(Long.MAX_VALUE)
+        .thenConsumeWhile(
+            batch -> batch.events().size() > 0,
+            batch -> assertThat(batch.events().size() % 3).as("events in a batch").isZero())
+        .thenCancel()
+        .verify();
+    assertThat(taken).hasSize(1_000);
   }
 
   @Test

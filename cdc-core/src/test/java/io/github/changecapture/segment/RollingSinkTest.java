@@ -13,6 +13,8 @@ import io.github.changecapture.segment.SinkRun.Outcome;
 import io.github.changecapture.segment.TestEvents.Moment;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.SegmentRecord;
+import io.github.changecapture.spi.SinkContext.Watermarks;
+import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.spi.SegmentRecord.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -170,6 +173,39 @@ class RollingSinkTest {
     run.letCommit();
     assertThat(records().get(1).path()).isEqualTo(HOUR_TEN + "-0001.jsonl");
     assertSound();
+  }
+
+  @Test
+  void withoutWatermarksWhatIsPastByTheClockIsSealed() {
+    SinkRun run = new SinkRun(store(), UnaryOperator.identity());
+    run.letPass(Duration.between(Instant.EPOCH, TEN));
+    run.open(
+            new SinkContext(
+                "orders", 1, TestEvents.before(TEN), () -> true, Watermarks.WITH_EVENTS))
+        .requireDone();
+    run.write(insert("orders", TEN, 1));
+    run.letPass(Duration.ofMinutes(64));
+    assertThat(only(HOUR_TEN).state()).isEqualTo(State.OPEN);
+
+    run.letPass(Duration.ofMinutes(2));
+    assertThat(only(HOUR_TEN).state()).isEqualTo(State.SEALED);
+
+    run.write(insert("orders", TEN, 2));
+    run.letCommit();
+    assertThat(records().get(1).path()).isEqualTo(HOUR_TEN + "-0001.jsonl");
+    assertSound();
+  }
+
+  @Test
+  void withWatermarksTheClockSealsNothing() {
+    SinkRun run = new SinkRun(store(), UnaryOperator.identity());
+    run.letPass(Duration.between(Instant.EPOCH, TEN));
+    run.open(TestEvents.before(TEN)).requireDone();
+    run.write(insert("orders", TEN, 1));
+
+    run.letPass(Duration.ofHours(3));
+
+    assertThat(only(HOUR_TEN).state()).isEqualTo(State.OPEN);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.SegmentStore;
+import io.github.changecapture.spi.SinkContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,7 +63,11 @@ final class SinkRun {
   }
 
   Outcome open(Position resumeFrom) {
-    return settled(sink.open(TestEvents.context(1, resumeFrom)));
+    return open(TestEvents.context(1, resumeFrom));
+  }
+
+  Outcome open(SinkContext context) {
+    return settled(sink.open(context));
   }
 
   /** Writes, and lets happen what happens at once. */

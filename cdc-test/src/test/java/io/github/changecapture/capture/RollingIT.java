@@ -18,6 +18,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import io.github.changecapture.test.mongo.fixture.Ability;
+import io.github.changecapture.test.mongo.fixture.RequiresServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,42 @@ class RollingIT extends OnMongo {
     deliverTheRest();
 
     assertThat(idsIn("orders")).isEqualTo(range(1, last.get()));
+    assertThat(SegmentVerifier.verify(catalog(), STRICT).isSound()).isTrue();
+  }
+
+  @Test
+  @RequiresServer(Ability.DOUBLE_FAULTS)
+  void theHourOfAQuietCollectionIsSealedByTimeThatPassesElsewhere() {
+    RollingSink sink = sink();
+    try (ChangeCapture<Document> capture = durableCapture()) {
+      var delivery = capture.deliverTo(sink).subscribe();
+      awaitRunning(capture);
+      insert("orders", 1, 3);
+      eventually(() -> sink.status().lines() == 3, "nothing is written");
+      assertThat(sink.status().sealedSegments()).isZero();
+
+      mongo.mongoDouble().advanceClock(Duration.ofHours(1));
+
+      eventually(() -> sink.status().sealedSegments() == 1, "the hour was not sealed");
+      delivery.dispose();
+    }
+  }
+
+  @Test
+  void aDropAndItsResetStandInTheFileInOrder() throws IOException {
+    try (ChangeCapture<Document> capture = durableCapture()) {
+      RollingSink sink = sink();
+      var delivery = capture.deliverTo(sink).subscribe();
+      awaitRunning(capture);
+      insert("orders", 1, 2);
+      collection("orders").drop();
+      insert("orders", 3, 3);
+      eventually(() -> sink.status().lines() == 5, "not all was written");
+      delivery.dispose();
+    }
+
+    assertThat(operationsIn("orders"))
+        .containsExactly("insert", "insert", "drop", "namespaceReset", "insert");
     assertThat(SegmentVerifier.verify(catalog(), STRICT).isSound()).isTrue();
   }
 
@@ -151,6 +190,18 @@ class RollingIT extends OnMongo {
   }
 
   private List<Integer> idsIn(String collection) throws IOException {
+    return eventsIn(collection).stream()
+        .map(event -> event.getDocument("documentKey").getInt32("_id").getValue())
+        .toList();
+  }
+
+  private List<String> operationsIn(String collection) throws IOException {
+    return eventsIn(collection).stream()
+        .map(event -> event.getString("operationType").getValue())
+        .toList();
+  }
+
+  private List<BsonDocument> eventsIn(String collection) throws IOException {
     try (Stream<SegmentRecord> segments = catalog().segments(database + "/" + collection, 1)) {
       StringBuilder lines = new StringBuilder();
       for (SegmentRecord segment : segments.toList()) {
@@ -158,12 +209,7 @@ class RollingIT extends OnMongo {
           lines.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
       }
-      return lines
-          .toString()
-          .lines()
-          .map(line -> BsonDocument.parse(line).getDocument("documentKey").getInt32("_id"))
-          .map(id -> id.getValue())
-          .toList();
+      return lines.toString().lines().map(BsonDocument::parse).toList();
     }
   }
 
