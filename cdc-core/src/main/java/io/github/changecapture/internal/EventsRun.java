@@ -37,11 +37,10 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
 
   @Override
   Flux<ChangeEvent<T>> flow() {
-    return gate;
+    return gate.doOnNext(event -> ownership.tenure().requireHeld()); // behind all that queues
   }
 
   private ChangeEvent<T> view(RawBsonDocument raw) {
-    ownership.tenure().requireHeld();
     return decoder.decode(raw, reader.generation(), this, tracker.nextSequence());
   }
 
