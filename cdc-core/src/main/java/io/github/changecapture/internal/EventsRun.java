@@ -37,7 +37,7 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
 
   @Override
   Flux<ChangeEvent<T>> flow() {
-    return gate;
+    return gate.doOnNext(event -> ownership.tenure().requireHeld()); // behind all that queues
   }
 
   @Override
@@ -46,7 +46,6 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
   }
 
   private ChangeEvent<T> view(RawBsonDocument raw) {
-    ownership.tenure().requireHeld();
     return decoder.decode(raw, reader.generation(), this, tracker.nextSequence());
   }
 

@@ -21,6 +21,7 @@ import io.github.changecapture.config.StreamOptions;
 import io.github.changecapture.config.UserStages;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.CollectionDropped;
 import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.internal.CaptureEngine;
 import io.github.changecapture.internal.CaptureSettings;
@@ -43,6 +44,7 @@ import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 /** Two instances of one capture: one works, the other waits. */
 class LeaseIT extends OnMongo {
@@ -230,6 +232,22 @@ class LeaseIT extends OnMongo {
     eventually(() -> gotBySecond.size() == 5, "subscribing again did not go on");
     assertThat(gotBySecond).isEqualTo(range(6, 10));
     again.dispose();
+    engine.closeGracefully(PATIENCE).block();
+  }
+
+  @Test
+  void aSubscriberDoesNotGetWhatHasWaitedForItsDemandUntilItWasTooLate() {
+    AtomicLong frozen = new AtomicLong();
+    CaptureEngine<RawBsonDocument> engine = engine(store(LEASE), frozen);
+    insert("orders", 1, 1);
+
+    StepVerifier.create(engine.events(), 1)
+        .then(() -> eventually(() -> engine.status().state() == State.RUNNING, "not started"))
+        .then(() -> collection("orders").drop())
+        .expectNextMatches(CollectionDropped.class::isInstance)
+        .then(() -> frozen.addAndGet(LEASE.toNanos()))
+        .thenRequest(1) // the reset behind the drop
+        .verifyError(Fenced.class);
     engine.closeGracefully(PATIENCE).block();
   }
 
