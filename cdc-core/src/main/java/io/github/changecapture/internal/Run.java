@@ -76,8 +76,7 @@ abstract class Run<E> {
                 });
     // An error of the other would not cancel the flow, its completion does.
     return flow()
-        .takeUntilOther(
-            Mono.firstWithSignal(savingFailed, aborted(), headroom.keepLooking()))
+        .takeUntilOther(Mono.firstWithSignal(savingFailed, aborted(), headroom.keepLooking()))
         .concatWith(Mono.defer(() -> failed(failure.get())));
   }
 
