@@ -14,7 +14,7 @@
  *
  * <p>In change streams it has pre- and post-images, transactions, expanded events, events that are
  * split, and the errors and labels of mongod; beside them log-in by SCRAM-SHA-256 with roles for
- * all databases, TLS, and the fail point {@code failCommand}.
+ * all databases, TLS, and mongod's fail points for commands.
  *
  * <p>What it lacks:
  *
@@ -23,7 +23,8 @@
  *   <li>Collations, views, time series, capped, clustered and validated collections, TTL indexes,
  *       changes of indexes by {@code collMod}, {@code $out}, {@code $merge}, {@code $lookup} and
  *       client-level bulk writes.
- *   <li>Pre- and post-images that expire: they are there as long as the oplog entry.
+ *   <li>Pre- and post-images that expire: they are there as long as the oplog entry. Nor has it the
+ *       {@code recordPreImages} of 4.4 and 5.0.
  *   <li>Transactions: reads at a chosen cluster time, and a lifetime: only one that keeps another
  *       writer waiting for 60 seconds is aborted. A unique key that somebody else took is found at
  *       the commit, mongod finds it earlier. Reads don't hinder a {@code drop}.
@@ -32,7 +33,7 @@
  *       came with 8.1 and later.
  *   <li>Other mechanisms than SCRAM-SHA-256, roles for single databases or collections, and the
  *       commands that manage users.
- *   <li>Other fail points than {@code failCommand}.
+ *   <li>Other fail points than {@code failCommand} and {@code failGetMoreAfterCursorCheckout}.
  *   <li>As a standalone server it still has {@code local.oplog.rs}.
  *   <li>{@code $bucketAuto} with {@code granularity}.
  * </ul>

@@ -8,6 +8,8 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
 import io.github.changecapture.test.mongo.driver.Driver;
 import io.github.changecapture.test.mongo.driver.DriverKind;
+import io.github.changecapture.test.mongo.driver.Events;
+import io.github.changecapture.test.mongo.driver.Watch;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.MongoServerExtension;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
@@ -35,7 +37,7 @@ class FailPointIT {
 
   @ParameterizedTest
   @ValueSource(
-      ints = {6, 7, 89, 91, 133, 134, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13388, 13435})
+      ints = {6, 7, 89, 91, 133, 134, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13435})
   void what_a_change_stream_gets_over_is_labelled_so(int code, TestMongo mongo) {
     assertThat(labels(code, STREAM, mongo)).containsExactly("ResumableChangeStreamError");
     assertThat(labels(code, QUERY, mongo)).isEmpty();
@@ -51,6 +53,36 @@ class FailPointIT {
   @ValueSource(ints = {2, 13, 43, 47, 50, 136, 237, 11601})
   void other_errors_have_no_label(int code, TestMongo mongo) {
     assertThat(labels(code, STREAM, mongo)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void only_a_get_more_that_has_its_cursor_fails_so_that_the_driver_resumes(
+      DriverKind kind, TestMongo mongo) {
+    MongoNamespace c = new MongoNamespace(mongo.database(), "c");
+    try (Driver driver = kind.open(mongo.connectionString());
+        Driver admin = DriverKind.SYNC.open(mongo.connectionString());
+        Events events = driver.watch(Watch.collection(c))) {
+      driver.insert(c, "{_id: 1}");
+      assertThat(events.keys(1)).containsExactly(1);
+      admin.run(
+          "admin",
+          "{configureFailPoint: 'failGetMoreAfterCursorCheckout', mode: {times: 1}, data: {errorCode: 6}}");
+      driver.insert(c, "{_id: 2}");
+      assertThat(events.keys(1)).containsExactly(2);
+      mongo.failCommand(
+          BsonDocument.parse("{times: 1}"),
+          BsonDocument.parse("{failCommands: ['getMore'], errorCode: 6}"));
+      driver.insert(c, "{_id: 3}");
+
+      assertThatThrownBy(() -> events.next(2))
+          .isInstanceOfSatisfying(
+              MongoException.class,
+              e -> {
+                assertThat(e.getCode()).isEqualTo(6);
+                assertThat(e.getErrorLabels()).isEmpty();
+              });
+    }
   }
 
   private static Set<String> labels(int code, String command, TestMongo mongo) {

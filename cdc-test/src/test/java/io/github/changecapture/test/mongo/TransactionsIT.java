@@ -14,9 +14,10 @@ import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.MongoServerExtension;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import io.github.changecapture.test.mongo.fixture.TestMongo;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -235,8 +236,7 @@ class TransactionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void a_writer_outside_waits_for_the_transaction(DriverKind kind, TestMongo mongo)
-      throws InterruptedException {
+  void a_writer_outside_waits_for_the_transaction(DriverKind kind, TestMongo mongo) {
     MongoNamespace c = collection(mongo);
     try (Driver driver = kind.open(mongo.connectionString());
         Transaction transaction = driver.begin()) {
@@ -244,8 +244,9 @@ class TransactionsIT {
       transaction.updateOne(c, "{_id: 1}", "{$mul: {a: 10}}");
       CompletableFuture<Void> write =
           CompletableFuture.runAsync(() -> driver.updateOne(c, "{_id: 1}", "{$inc: {a: 1}}"));
-      TimeUnit.MILLISECONDS.sleep(200);
-      assertThat(write).isNotDone();
+      assertThat(write)
+          .failsWithin(Duration.ofMillis(200))
+          .withThrowableOfType(TimeoutException.class);
       transaction.commit();
       write.join();
 

@@ -1,7 +1,9 @@
 package io.github.changecapture.test.mongo.internal.command;
 
 import io.github.changecapture.test.mongo.internal.cursor.Cursors;
+import io.github.changecapture.test.mongo.internal.cursor.OpenCursor;
 import io.github.changecapture.test.mongo.internal.store.BsonBytes;
+import io.github.changecapture.test.mongo.internal.store.ErrorCode;
 import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import io.github.changecapture.test.mongo.internal.wire.Reply;
@@ -10,6 +12,7 @@ import io.github.changecapture.test.mongo.internal.wire.RequestHandler;
 import io.github.changecapture.test.mongo.query.QueryException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
@@ -28,6 +31,7 @@ public final class Dispatcher {
   private final Cursors cursors;
   private final CommandTable table;
   private final FailCommand failCommand;
+  private final FailCommand failGetMore;
   private final Interference interference;
   private final Retries retries = new Retries();
   private final Transactions transactions;
@@ -46,7 +50,8 @@ public final class Dispatcher {
     this.interference = interference;
     this.table = new CommandTable(state.lock());
     this.transactions = new Transactions(state, cursors, retries);
-    this.failCommand = new FailCommand(state.lock());
+    this.failCommand = new FailCommand(FailCommand.Point.COMMAND, state.lock());
+    this.failGetMore = new FailCommand(FailCommand.Point.GET_MORE, state.lock());
     this.access = new AccessControl(options.users());
     registerAll(options);
   }
@@ -59,7 +64,7 @@ public final class Dispatcher {
     table.any("isMaster", hello);
     table.any("ismaster", hello);
     if (options.testCommands() == NodeOptions.TestCommands.ENABLED) {
-      table.any("configureFailPoint", failCommand::configure);
+      table.any("configureFailPoint", this::configureFailPoint);
     }
     new DiagnosticCommands(state, set, options.testCommands(), cursors).register(table);
     transactions.register(table);
@@ -75,6 +80,19 @@ public final class Dispatcher {
     new ListCommands(state, replies).register(table);
     new IndexCommands(state, replies).register(table);
     new Statistics(state).register(table);
+  }
+
+  private BsonDocument configureFailPoint(Command command) {
+    return Stream.of(failCommand, failGetMore)
+        .filter(point -> point.isMeantBy(command))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ServerException(
+                    ErrorCode.FAIL_POINT_SET_FAILED,
+                    "this double has the fail points failCommand and"
+                        + " failGetMoreAfterCursorCheckout only"))
+        .configure(command);
   }
 
   /** The handler for a connection. */
@@ -109,11 +127,12 @@ public final class Dispatcher {
   }
 
   private RawBsonDocument run(Command command, Optional<FailCommand.Failure> failure) {
-    boolean ofChangeStream = isOfChangeStream(command);
+    boolean ofChangeStream = isOfChangeStream(command, failure);
     BsonDocument reply;
     try {
       failure.flatMap(FailCommand.Failure::error).ifPresent(Dispatcher::fail);
       interference.refusal(command).ifPresent(refusal -> refuse(command, refusal));
+      failGetMore(command);
       CommandTable.Entry entry = table.get(command.name());
       access.check(command);
       set.checkMember(command);
@@ -147,7 +166,22 @@ public final class Dispatcher {
     throw refusal;
   }
 
-  private boolean isOfChangeStream(Command command) {
+  private void failGetMore(Command command) {
+    if (command.name().equals("getMore")) {
+      OpenCursor unused = cursors.get(command.number("getMore").orElse(0L));
+      failGetMore
+          .against(command)
+          .flatMap(FailCommand.Failure::error)
+          .ifPresent(error -> refuse(command, error));
+    }
+  }
+
+  /** Whether an error is a change stream's; failCommand strikes before a getMore has its cursor. */
+  private boolean isOfChangeStream(Command command, Optional<FailCommand.Failure> failure) {
+    if (command.name().equals("getMore")
+        && failure.flatMap(FailCommand.Failure::error).isPresent()) {
+      return false;
+    }
     try {
       return command.name().equals("getMore")
           ? cursors.isChangeStream(command.number("getMore").orElse(0L))

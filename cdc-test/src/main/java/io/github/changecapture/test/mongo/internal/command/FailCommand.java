@@ -15,7 +15,10 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * mongod's fail point {@code failCommand}: makes commands fail, wait or lose their connection.
+ * One of mongod's fail points: {@code failCommand} makes commands fail, wait or lose their
+ * connection before they are carried out, and {@code failGetMoreAfterCursorCheckout} fails a {@code
+ * getMore} that has its cursor already. Only the latter's errors have the label by which drivers
+ * resume a change stream.
  *
  * @see <a
  *     href="https://github.com/mongodb/mongo/wiki/The-%22failCommand%22-fail-point">failCommand</a>
@@ -37,6 +40,19 @@ final class FailCommand {
           "failInternalCommands",
           "failLocalClients");
 
+  /** Which of the two. */
+  enum Point {
+    COMMAND("failCommand"),
+    GET_MORE("failGetMoreAfterCursorCheckout");
+
+    private final String title;
+
+    Point(String title) {
+      this.title = title;
+    }
+  }
+
+  private final Point point;
   private final ServerLock lock;
   private BsonDocument data = new BsonDocument();
   private long skip;
@@ -44,7 +60,8 @@ final class FailCommand {
   private double probability = 1;
   private int entered;
 
-  FailCommand(ServerLock lock) {
+  FailCommand(Point point, ServerLock lock) {
+    this.point = point;
     this.lock = lock;
   }
 
@@ -86,17 +103,16 @@ final class FailCommand {
     }
   }
 
+  /** Whether a {@code configureFailPoint} is for this one. */
+  boolean isMeantBy(Command command) {
+    return command.text("configureFailPoint").equals(point.title);
+  }
+
   /** Switches the fail point, as {@code configureFailPoint} says. */
   BsonDocument configure(Command command) {
     if (!command.database().equals("admin")) {
       throw new ServerException(
           ErrorCode.UNAUTHORIZED, "configureFailPoint may only be run against the admin database.");
-    }
-    if (!command.text("configureFailPoint").equals("failCommand")) {
-      throw new ServerException(
-          ErrorCode.INDEX_NOT_FOUND,
-          "this double has the fail point failCommand only, not "
-              + command.text("configureFailPoint"));
     }
     BsonDocument wanted = command.document("data");
     for (String field : wanted.keySet()) {
@@ -159,6 +175,9 @@ final class FailCommand {
   }
 
   private boolean concerns(Command command) {
+    if (point == Point.GET_MORE) {
+      return command.name().equals("getMore");
+    }
     if (command.name().equals("configureFailPoint")) {
       return false;
     }

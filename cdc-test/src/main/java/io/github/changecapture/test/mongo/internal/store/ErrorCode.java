@@ -50,6 +50,7 @@ public enum ErrorCode {
   INVALID_RESUME_TOKEN(260, "InvalidResumeToken"),
   EXCEEDED_TIME_LIMIT(262, "ExceededTimeLimit"),
   OPERATION_NOT_SUPPORTED_IN_TRANSACTION(263, "OperationNotSupportedInTransaction"),
+  FAIL_POINT_SET_FAILED(266, "FailPointSetFailed"),
   CHANGE_STREAM_FATAL_ERROR(280, "ChangeStreamFatalError"),
   CHANGE_STREAM_HISTORY_LOST(286, "ChangeStreamHistoryLost"),
   MECHANISM_UNAVAILABLE(334, "MechanismUnavailable"),
