@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.RetryPolicy;
+import io.github.changecapture.config.Scope;
+import io.github.changecapture.config.Selection;
+import io.github.changecapture.config.Selection.Rule;
+import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.ResumeToken;
 import io.github.changecapture.status.CaptureStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bson.Document;
@@ -122,6 +129,32 @@ class ChangeCaptureBuilderTest {
             "retry attempts",
             b -> b.retryPolicy(new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), -1)),
             "retryPolicy: attempts must not be negative, was -1"),
+        mistake("no expression", b -> b.include("shop.("), "was 'shop.('"),
+        mistake(
+            "include beside a collection",
+            b -> b.include("shop\\..*"),
+            "collection names a single one, was 'collection shop.orders'"),
+        mistake(
+            "exclude beside a collection",
+            b -> b.exclude(new Namespace("shop", "orders")),
+            "collection names a single one"),
+        mistake("name to include", b -> b.include(new Namespace("a.b", "c")), "was 'a.b'"),
+        mistake(
+            "stage that drops the token",
+            b -> b.pipeline(List.of(new Document("$unset", "_id"))),
+            "it drops or changes _id, the resume token"),
+        mistake(
+            "stage that is none of a stream's",
+            b -> b.pipeline(List.of(new Document("$group", new Document()))),
+            "a change stream allows $match"),
+        mistake(
+            "snapshot after a loss",
+            b -> b.lostPositionPolicy(LostPositionPolicy.RESNAPSHOT),
+            "lostPositionPolicy RESNAPSHOT needs snapshots"),
+        mistake(
+            "snapshot of what is new",
+            b -> b.selectionChangePolicy(SelectionChangePolicy.SNAPSHOT_NEW),
+            "selectionChangePolicy SNAPSHOT_NEW needs snapshots"),
         mistake(
             "start before 1970",
             b -> b.startAt(StartPosition.at(Instant.ofEpochSecond(-1))),
@@ -144,6 +177,37 @@ class ChangeCaptureBuilderTest {
         .hasMessageContaining("must say where MongoDB is");
     assertThatThrownBy(() -> ChangeCapture.builder().connectionString(URI).build())
         .hasMessageContaining("must say what to watch");
+  }
+
+  @Test
+  void aSelectionThatCanMatchNothingIsRefused() {
+    assertThatThrownBy(
+            () ->
+                ChangeCapture.builder()
+                    .connectionString(URI)
+                    .database("shop")
+                    .include("stock\\..*")
+                    .build())
+        .isInstanceOf(ConfigurationError.class)
+        .hasMessageContaining("matches no collection of the database shop");
+  }
+
+  @Test
+  void includesAloneAreWatchedAtTheNarrowestScope() {
+    assertThat(NarrowestScope.of(including(new Rule.Exactly(new Namespace("shop", "a")))))
+        .isEqualTo(new Scope.OneDatabase("shop"));
+    assertThat(
+            NarrowestScope.of(
+                including(
+                    new Rule.Exactly(new Namespace("shop", "a")),
+                    new Rule.Exactly(new Namespace("crm", "a")))))
+        .isEqualTo(new Scope.WholeDeployment());
+    assertThat(NarrowestScope.of(including(Rule.Matching.of("shop\\..*"))))
+        .isEqualTo(new Scope.WholeDeployment());
+  }
+
+  private static Selection including(Rule... rules) {
+    return new Selection(List.of(rules), List.of());
   }
 
   @Test

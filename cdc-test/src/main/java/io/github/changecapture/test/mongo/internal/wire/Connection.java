@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves one client until either side closes. One thread reads and another answers, so that a
@@ -18,13 +19,14 @@ import java.util.function.Consumer;
 final class Connection {
 
   private static final int BUFFER = 1 << 16;
-  private static final long LAST_ANSWER_SECONDS = 10;
+  private static final long LAST_ANSWER_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
   private final Socket socket;
   private final RequestHandler handler;
   private final Consumer<Connection> ended;
   private final Thread thread = new Thread(this::serve);
   private final ExecutorService answering = Executors.newSingleThreadExecutor(this::answerer);
+  private volatile @Nullable Thread answerer;
 
   Connection(Socket socket, RequestHandler handler, Consumer<Connection> ended) {
     this.socket = socket;
@@ -52,9 +54,10 @@ final class Connection {
   }
 
   private Thread answerer(Runnable answers) {
-    Thread answerer = new Thread(answers, thread.getName() + "-answers");
-    answerer.setDaemon(true);
-    return answerer;
+    Thread created = new Thread(answers, thread.getName() + "-answers");
+    created.setDaemon(true);
+    answerer = created;
+    return created;
   }
 
   private void serve() {
@@ -89,8 +92,11 @@ final class Connection {
 
   private void awaitLastAnswer() {
     answering.shutdown();
+    Thread last = answerer;
     try {
-      boolean unused = answering.awaitTermination(LAST_ANSWER_SECONDS, TimeUnit.SECONDS);
+      if (last != null) {
+        last.join(LAST_ANSWER_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
