@@ -115,7 +115,7 @@ final class MongoErrors {
                   + text(error)
                   + ")",
               error);
-      case 2, 9, 14, 20, 40324, 73 ->
+      case 2, 9, 14, 20, 47, 73, 40324 ->
           new ConfigurationError(
               what
                   + ": the server refuses the stream that the options describe ("

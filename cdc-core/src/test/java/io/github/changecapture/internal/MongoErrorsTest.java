@@ -15,6 +15,14 @@ import io.github.changecapture.error.EventTooLarge;
 import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.error.UnsupportedSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
@@ -37,6 +45,28 @@ class MongoErrorsTest {
   @ValueSource(ints = {43, 91, 189, 237, 262, 10107, 11600, 11602, 13435, 9001, 424_242})
   void whatMayGoAwayIsTriedAgain(int code) {
     assertThat(translated(code, "later")).isInstanceOf(SourceUnavailable.class);
+  }
+
+  /** docs/faults.md has a row for each exception, with all its codes. */
+  @Test
+  void theTableInTheDocsIsTheOneInTheCode() throws IOException {
+    Map<Integer, String> documented = new TreeMap<>();
+    for (String line : Files.readAllLines(Path.of("..", "docs", "faults.md"))) {
+      Matcher row = Pattern.compile("\\| ([0-9, ]+) \\| `(\\w+)` \\|.*").matcher(line);
+      if (row.matches()) {
+        Stream.of(row.group(1).split(", "))
+            .forEach(code -> documented.put(Integer.valueOf(code), row.group(2)));
+      }
+    }
+    Map<Integer, String> coded = new TreeMap<>();
+    for (int code = 1; code < 60_000; code++) {
+      String exception = translated(code, "text").getClass().getSimpleName();
+      if (!exception.equals("SourceUnavailable")) {
+        coded.put(code, exception);
+      }
+    }
+
+    assertThat(documented).isEqualTo(coded);
   }
 
   @Test
