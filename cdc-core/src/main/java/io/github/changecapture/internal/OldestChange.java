@@ -29,7 +29,9 @@ final class OldestChange {
   private static final Duration FURTHEST = Duration.ofDays(4 * 365);
 
   /** The oplog goes on being cut at its beginning while the stream opens. */
-  private static final int MARGIN_SECONDS = 30;
+  private static final long MOST_MARGIN_SECONDS = 30;
+
+  private static final int PART_FOR_MARGIN = 100;
 
   private final MongoClient client;
   private final Scope scope;
@@ -68,7 +70,11 @@ final class OldestChange {
     long latest = Integer.toUnsignedLong(now.getTime());
     long earliest = Math.max(0, latest - FURTHEST.toSeconds());
     return halve(earliest, latest)
-        .map(seconds -> new BsonTimestamp((int) Math.min(latest, seconds + MARGIN_SECONDS), 1));
+        .map(first -> new BsonTimestamp((int) (first + margin(latest - first)), 1));
+  }
+
+  private static long margin(long window) {
+    return Math.min(MOST_MARGIN_SECONDS, window / PART_FOR_MARGIN);
   }
 
   /** The first second that can be opened at, of which the last one is known to be such. */
