@@ -7,14 +7,13 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Partition;
 import io.github.changecapture.spi.SinkContext;
-import io.github.changecapture.spi.SinkContext.Watermarks;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +35,6 @@ final class RollingWriter {
   /** Of the buffers that are not in use, what is kept: enough for some commits at once. */
   private static final int KEPT_COMMITS = 4;
 
-  private static final int INACTIVITY_CHECKS = 4;
-
-  /** Without watermarks: how long after a partition's end, and without an event, it is past. */
-  private static final Duration PAST = Duration.ofMinutes(5);
-
-  private static final Duration CLOCK_CHECK = Duration.ofSeconds(30);
-
   private final RollingSettings settings;
   private final SegmentFiles files;
   private final SeriesWorkers workers;
@@ -57,8 +49,7 @@ final class RollingWriter {
   private final Counts counts = new Counts();
   private long generation;
   private boolean tickPlanned;
-  private Disposable inactivityCheck = Disposables.disposed();
-  private Disposable clockCheck = Disposables.disposed();
+  private Disposable clockSeals = Disposables.disposed();
 
   RollingWriter(RollingSettings settings, SegmentFiles files, Position resumeFrom) {
     this.settings = settings;
@@ -73,28 +64,7 @@ final class RollingWriter {
     synchronized (lock) {
       recovered.forEach(this::restore);
       schedule.passed(context.resumeFrom(), this::seal);
-      if (context.watermarks() == Watermarks.WITH_EVENTS) {
-        clockCheck =
-            settings
-                .scheduler()
-                .schedulePeriodically(
-                    this::sealPast,
-                    CLOCK_CHECK.toMillis(),
-                    CLOCK_CHECK.toMillis(),
-                    TimeUnit.MILLISECONDS);
-      }
-      Duration inactivity = settings.roll().inactivity();
-      if (inactivity != null) {
-        long period = Math.max(1, inactivity.toMillis() / INACTIVITY_CHECKS);
-        inactivityCheck =
-            settings
-                .scheduler()
-                .schedulePeriodically(
-                    () -> sealInactive(inactivity.toMillis()),
-                    period,
-                    period,
-                    TimeUnit.MILLISECONDS);
-      }
+      clockSeals = ClockSeals.start(settings, context.watermarks(), this::sealIf);
     }
   }
 
@@ -134,8 +104,7 @@ final class RollingWriter {
         sink -> {
           synchronized (lock) {
             state.refuse(new IllegalStateException("the rolling sink is closed"));
-            inactivityCheck.dispose();
-            clockCheck.dispose();
+            clockSeals.dispose();
             series.values().forEach(this::finish);
             state.closing(sink); // Only now: a worker that rests before has not seen all series.
             if (workers.isResting()) {
@@ -259,34 +228,15 @@ final class RollingWriter {
     workers.submit(log);
   }
 
-  private void sealInactive(long inactiveMillis) {
+  /** Asked by the clock, outside the lock. */
+  private void sealIf(Predicate<GrowingSegment> isOver) {
     synchronized (lock) {
       if (state.isRefusing()) {
         return;
       }
-      long latest = now() - inactiveMillis;
       for (SeriesLog log : series.values()) {
         GrowingSegment current = log.current();
-        if (current != null && current.touchedAt() <= latest) {
-          seal(current);
-        }
-      }
-    }
-  }
-
-  /** An event that comes after all takes the next part. */
-  private void sealPast() {
-    synchronized (lock) {
-      if (state.isRefusing()) {
-        return;
-      }
-      long latest = now() - PAST.toMillis();
-      for (SeriesLog log : series.values()) {
-        GrowingSegment current = log.current();
-        if (current != null
-            && current.end() != null
-            && current.end().toEpochMilli() <= latest
-            && current.touchedAt() <= latest) {
+        if (current != null && isOver.test(current)) {
           seal(current);
         }
       }
