@@ -135,7 +135,9 @@ public final class ChangeCaptureBuilder<T> {
 
   /**
    * Connects with the host's client, which stays the host's. Progress of an idle stream is not
-   * seen: better pass a {@link ProgressListener} too.
+   * seen: better pass a {@link ProgressListener} too. Without it the capture does not know either
+   * when the driver has closed its cursor, which takes up to {@link #maxAwaitTime}: a client that
+   * is closed sooner leaves the cursor to the server's timeout.
    *
    * @param hostClient the client
    * @return this builder

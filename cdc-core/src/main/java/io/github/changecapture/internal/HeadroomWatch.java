@@ -21,6 +21,9 @@ final class HeadroomWatch {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
   private static final double LOW = 0.25;
 
+  /** In an oplog that has only begun, a moment is a large part. */
+  private static final Duration MUCH = Duration.ofSeconds(30);
+
   private final CaptureSettings<?> settings;
   private final OldestChange oldest;
   private final Supplier<Position> position;
@@ -66,7 +69,7 @@ final class HeadroomWatch {
 
   private void note(OplogHeadroom seen) {
     headroom = seen;
-    if (seen.share() < LOW) {
+    if (seen.share() < LOW && seen.window().minus(seen.left()).compareTo(MUCH) > 0) {
       LOG.warn(
           "capture '{}' is about to lose its place: only {} of the oplog's {} lie before its"
               + " position. Acknowledge faster, or give the oplog more room",

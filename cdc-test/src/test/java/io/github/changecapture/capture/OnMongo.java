@@ -53,10 +53,17 @@ abstract class OnMongo {
   @AfterEach
   void nothingIsLeftBehind() {
     writer.close();
+    noCursorIsLeftOpen();
+    if (mongo.can(Ability.DOUBLE_FAULTS)) {
+      MongoDouble server = mongo.mongoDouble();
+      eventually(() -> server.openConnections() == 0, "a connection was left open");
+    }
+  }
+
+  void noCursorIsLeftOpen() {
     if (mongo.can(Ability.DOUBLE_FAULTS)) {
       MongoDouble server = mongo.mongoDouble();
       eventually(() -> server.openCursors() <= timedOut, "a cursor was left open");
-      eventually(() -> server.openConnections() == 0, "a connection was left open");
     }
   }
 

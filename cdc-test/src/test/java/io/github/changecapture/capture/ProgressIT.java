@@ -118,6 +118,8 @@ class ProgressIT extends OnMongo {
           .verify(PATIENCE);
 
       assertThat(capture.status().progress()).isEqualTo(ProgressSource.EVENTS_ONLY);
+      capture.close();
+      noCursorIsLeftOpen(); // only the host knows when its client has closed it
     }
   }
 
