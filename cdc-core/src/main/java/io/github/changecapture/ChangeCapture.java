@@ -1,12 +1,17 @@
 package io.github.changecapture;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.internal.CaptureEngine;
 import io.github.changecapture.internal.CaptureSettings;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.status.CaptureStatus;
 import java.time.Duration;
+import java.util.function.Function;
 import org.bson.Document;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -78,12 +83,61 @@ public final class ChangeCapture<T> implements AutoCloseable {
   }
 
   /**
+   * Calls a handler for each event: for up to 8 documents at once, otherwise as {@link
+   * #process(Function, Concurrency)}.
+   *
+   * @param handler works on one event
+   * @return completes after {@link #closeGracefully}
+   */
+  public Mono<Void> process(Function<ChangeEvent<T>, Publisher<?>> handler) {
+    return process(handler, Concurrency.DEFAULT);
+  }
+
+  /**
+   * Calls a handler for each event, in parallel across documents and in order for each document;
+   * the event is acknowledged when the handler's Publisher completes.
+   *
+   * <p>Events of a collection with the same {@code _id} are of one document. An event without a
+   * document, such as a drop, a rename, a reset or a gap, is handled alone: everything before it is
+   * done then, and nothing after it begun. A handler that never completes therefore holds up its
+   * document, at the next such event everything, and the checkpoint in any case; give it a {@code
+   * timeout}.
+   *
+   * <p>Subscribing claims the capture's name, connects and resumes, as with {@link #events()}.
+   * Besides the events at work some more are read ahead, at most 32 for each handler, all together
+   * up to {@link ChangeCaptureBuilder#maxBufferedBytes}; and none that is {@link
+   * ChangeCaptureBuilder#maxUnacknowledged} or more behind the oldest that is not done. What the
+   * Publisher emits is dropped. {@link ChangeEvent#acknowledge()} and {@link ChangeEvent#commit()}
+   * have no effect here.
+   *
+   * <p>The handler runs on a thread of the MongoDB driver, on one where an earlier handler
+   * completed, or on a timer's; it must not block, so let blocking work {@code
+   * subscribeOn(Schedulers.boundedElastic())}. A handler that throws or fails is dealt with as
+   * {@link ChangeCaptureBuilder#errorPolicy} says: by default the capture fails with {@link
+   * io.github.changecapture.error.HandlingFailed}. After a crash or failure events come again whose
+   * handler had completed, if no checkpoint covers them: handlers should bear that.
+   *
+   * <p>A cancel, a failure, and the loss of the capture's lease cancel the handlers that are at
+   * work; {@link #closeGracefully} lets them finish.
+   *
+   * @param handler works on one event
+   * @param concurrency how many at once at most
+   * @return completes after {@link #closeGracefully}; fails as reading, handling or saving fails
+   */
+  public Mono<Void> process(
+      Function<ChangeEvent<T>, Publisher<?>> handler, Concurrency concurrency) {
+    return engine.process(
+        requireNonNull(handler, "handler"), requireNonNull(concurrency, "concurrency"));
+  }
+
+  /**
    * Delivers every event to a sink, each exactly once if the sink keeps rule S4.
    *
    * <p>Subscribing claims the capture's name, as {@link #events()} does, connects, opens the sink
    * and resumes. Writing runs on a thread of its own; reading stops while {@link
    * ChangeCaptureBuilder#maxBufferedBytes} are on their way. The checkpoint follows what the sink
-   * reports as durable.
+   * reports as durable. An event that the sink rejects by itself, such as one that cannot be
+   * encoded, is dealt with as {@link ChangeCaptureBuilder#errorPolicy} says.
    *
    * <p>The sink belongs to the delivery from the moment of subscribing, and is closed at the end,
    * however that comes about: also, without having been opened, if the delivery is refused with

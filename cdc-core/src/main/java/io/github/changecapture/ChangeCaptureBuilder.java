@@ -9,6 +9,7 @@ import com.mongodb.client.model.changestream.FullDocumentBeforeChange;
 import com.mongodb.reactivestreams.client.MongoClient;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.ErrorPolicy;
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.NamespacePolicy;
 import io.github.changecapture.config.OversizePolicy;
@@ -27,6 +28,7 @@ import io.github.changecapture.event.Namespace;
 import io.github.changecapture.internal.CaptureSettings;
 import io.github.changecapture.internal.ClientSource;
 import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.spi.DeadLetterSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code fullDocument} is {@code updateLookup}, pre-images are off
  *   <li>checkpoints are kept in memory, and saved every second or 10,000 events
  *   <li>errors that may go away are tried again for about seven minutes
+ *   <li>a handler that fails, and an event that a sink cannot take, end the capture
  *   <li>65,536 events may be unacknowledged, 64 MiB may be on their way to a sink
  * </ul>
  *
@@ -79,6 +82,8 @@ public final class ChangeCaptureBuilder<T> {
   private SelectionChangePolicy selectionChange = SelectionChangePolicy.FAIL;
   private NamespacePolicy namespaces = NamespacePolicy.CONTINUE;
   private OversizePolicy oversize = OversizePolicy.FAIL;
+  private ErrorPolicy errors = ErrorPolicy.stop();
+  private @Nullable DeadLetterSink deadLetters;
   private final List<Rule> included = new ArrayList<>();
   private final List<Rule> excluded = new ArrayList<>();
   private UserStages stages = UserStages.NONE;
@@ -490,6 +495,30 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
+   * Says what happens to an event that a handler of {@code process} fails for, or that the sink of
+   * {@code deliverTo} cannot take; the capture fails by default.
+   *
+   * @param policy what to do; dead letters need a {@link #deadLetterSink}
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> errorPolicy(ErrorPolicy policy) {
+    errors = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Says where events are kept that {@link #errorPolicy} or {@link #oversizePolicy} takes out of
+   * the stream; there is no place by default.
+   *
+   * @param sink the sink, which stays the host's
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> deadLetterSink(DeadLetterSink sink) {
+    deadLetters = requireNonNull(sink, "sink");
+    return this;
+  }
+
+  /**
    * Limits how many events may be handed on and not acknowledged: then reading waits.
    *
    * @param events at least 1
@@ -504,8 +533,8 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
-   * Limits how many bytes of events may be on their way to a sink: then reading waits. One event
-   * always fits, and a batch that the driver has received comes on top.
+   * Limits how many bytes of events may be on their way to a sink or a handler: then reading waits.
+   * One event always fits, and a batch that the driver has received comes on top.
    *
    * @param bytes at least 1
    * @return this builder
@@ -537,6 +566,7 @@ public final class ChangeCaptureBuilder<T> {
       throw new ConfigurationError(
           "name is required with a checkpointStore: checkpoints are found by it");
     }
+    checkDeadLetters();
     return new ChangeCapture<>(
         new CaptureSettings<>(
             name == null ? UNNAMED : name,
@@ -547,7 +577,26 @@ public final class ChangeCaptureBuilder<T> {
             new CaptureSettings.Checkpoints(
                 store == null ? CheckpointStores.inMemory() : store, checkpoints),
             new CaptureSettings.Policies(
-                retry, lostPosition, selectionChange, namespaces, oversize),
+                retry, lostPosition, selectionChange, namespaces, oversize, errors, deadLetters),
             new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes)));
+  }
+
+  private void checkDeadLetters() {
+    if (deadLetters != null) {
+      return;
+    }
+    if (errors.lastResort() == ErrorPolicy.LastResort.DEAD_LETTER) {
+      throw withoutSink("errorPolicy");
+    }
+    if (oversize == OversizePolicy.DEAD_LETTER) {
+      throw withoutSink("oversizePolicy");
+    }
+  }
+
+  private static ConfigurationError withoutSink(String option) {
+    return new ConfigurationError(
+        "deadLetterSink is required, since "
+            + option
+            + " is DEAD_LETTER: pass one, such as DeadLetters.file(path)");
   }
 }

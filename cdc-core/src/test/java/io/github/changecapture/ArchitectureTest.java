@@ -29,7 +29,8 @@ class ArchitectureTest {
     ROOT + ".checkpoint..",
     ROOT + ".json..",
     ROOT + ".segment..",
-    ROOT + ".document.."
+    ROOT + ".document..",
+    ROOT + ".deadletter.."
   };
   private static final String ENGINE = ROOT + ".internal";
   private static final String FILES = ROOT + ".internal.file";
@@ -80,6 +81,7 @@ class ArchitectureTest {
               PARTS[2],
               PARTS[3],
               PARTS[4],
+              PARTS[5],
               FILES,
               ENGINE,
               ROOT)

@@ -18,5 +18,11 @@ public enum OversizePolicy {
    * The event comes without its documents and its update description: with its type, namespace,
    * document key and times only.
    */
-  KEY_ONLY
+  KEY_ONLY,
+
+  /**
+   * The event is not delivered: what {@link #KEY_ONLY} leaves of it is written to the dead letters.
+   * Needs a dead-letter sink.
+   */
+  DEAD_LETTER
 }

@@ -34,6 +34,16 @@ public final class EventDecoder<T> {
   }
 
   /**
+   * The number that an event was given for its acknowledgement.
+   *
+   * @param event any event
+   * @return its number; 0 for one that nobody waits for
+   */
+  public static long sequenceOf(ChangeEvent<?> event) {
+    return event instanceof EventView<?> view ? view.source().sequence() : 0;
+  }
+
+  /**
    * Makes an event.
    *
    * @param raw the event as the server sent it

@@ -127,6 +127,11 @@ final class AcknowledgementTracker {
     return unacknowledged;
   }
 
+  /** How many entries are kept, because the oldest of them is not done. */
+  synchronized long entries() {
+    return tail - head;
+  }
+
   /** How many entries the prefix holds: an entry with a smaller number is covered. */
   synchronized long prefix() {
     return head;

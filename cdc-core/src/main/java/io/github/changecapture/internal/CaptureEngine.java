@@ -1,5 +1,6 @@
 package io.github.changecapture.internal;
 
+import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.event.ChangeEvent;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -74,6 +76,22 @@ public final class CaptureEngine<T> {
    */
   public Flux<ChangeEvent<T>> eventsAutoAcknowledged() {
     return new AutoAcknowledging<>(events());
+  }
+
+  /**
+   * Hands events to a handler, and takes as done those whose handler has completed.
+   *
+   * @param handler works on one event
+   * @param concurrency how many at once
+   * @return completes after a stop in order; fails as reading, handling or saving fails
+   */
+  public Mono<Void> process(
+      Function<ChangeEvent<T>, Publisher<?>> handler, Concurrency concurrency) {
+    Flux<ChangeEvent<T>> handled =
+        consume(
+            null,
+            ownership -> Mono.just(new HandlingRun<>(settings, ownership, handler, concurrency)));
+    return handled.then();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.changecapture.internal;
 
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.ErrorPolicy;
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.NamespacePolicy;
 import io.github.changecapture.config.OversizePolicy;
@@ -14,7 +15,9 @@ import io.github.changecapture.config.UserStages;
 import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.spi.DeadLetterSink;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the engine has to know, already validated.
@@ -67,13 +70,17 @@ public record CaptureSettings<T>(
    * @param selectionChange when the checkpoint is of another selection
    * @param namespaces after drops and renames
    * @param oversize about events over 16 MiB
+   * @param errors about events that a handler fails for or a sink cannot take
+   * @param deadLetters keeps what was not delivered, or null if nobody does
    */
   public record Policies(
       RetryPolicy retry,
       LostPositionPolicy lostPosition,
       SelectionChangePolicy selectionChange,
       NamespacePolicy namespaces,
-      OversizePolicy oversize) {}
+      OversizePolicy oversize,
+      ErrorPolicy errors,
+      @Nullable DeadLetterSink deadLetters) {}
 
   /**
    * Where and when positions are saved.

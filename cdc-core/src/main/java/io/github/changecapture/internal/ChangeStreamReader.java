@@ -1,5 +1,7 @@
 package io.github.changecapture.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.ProgressListener;
@@ -8,7 +10,10 @@ import io.github.changecapture.error.EventTooLarge;
 import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.error.TransientCaptureException;
+import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.EventFragments;
 import io.github.changecapture.event.Gap;
 import io.github.changecapture.event.Invalidated;
@@ -46,6 +51,7 @@ final class ChangeStreamReader {
 
   private final CaptureSettings<?> settings;
   private final Ownership ownership;
+  private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
   private final Captured captured;
   private final StreamOpener opener;
   private final Consumer<Position> reached;
@@ -59,6 +65,9 @@ final class ChangeStreamReader {
   private volatile @Nullable RawBsonDocument gap;
 
   private volatile Extent extent = Extent.WHOLE;
+
+  /** Why the extent is not the whole. */
+  private volatile @Nullable EventTooLarge tooLarge;
 
   /** Whether the present stream only served to get past one event. */
   private volatile boolean goesOn;
@@ -156,11 +165,41 @@ final class ChangeStreamReader {
     return first == null ? withinExtent(events) : Flux.just(first).concatWith(withinExtent(events));
   }
 
-  /** A narrower stream only serves to get past one event. */
+  /** A narrower stream only serves to get past one event, which is its first. */
   private Flux<RawBsonDocument> withinExtent(Flux<RawBsonDocument> events) {
-    return extent == Extent.WHOLE
-        ? events.concatWith(Flux.defer(this::refuseSilentEnd))
-        : events.take(1).doOnComplete(this::widen);
+    return switch (extent) {
+      case WHOLE -> events.concatWith(Flux.defer(this::refuseSilentEnd));
+      case ONE_BY_ONE ->
+          events.take(settings.watched().stream().batchSize()).doOnComplete(this::widen);
+      case WITHOUT_PRE_IMAGE -> events.take(1).doOnComplete(this::widen);
+      case KEY_ONLY ->
+          settings.policies().oversize() == OversizePolicy.DEAD_LETTER
+              ? events.take(1).concatMap(this::deadLetter, 1).doOnComplete(this::widen)
+              : events.take(1).doOnComplete(this::widen);
+    };
+  }
+
+  /** Nothing is handed on: the event is done when its letter is durable. */
+  private Mono<RawBsonDocument> deadLetter(RawBsonDocument raw) {
+    return Mono.defer(
+        () -> {
+          ownership.tenure().requireHeld();
+          ChangeEvent<RawBsonDocument> event =
+              decoder.decode(raw, generation, Acknowledgement.none(), 0);
+          return DeadLettering.of(settings)
+              .write(event, requireNonNull(tooLarge))
+              .then(Mono.fromRunnable(() -> leftOut(event.position())));
+        });
+  }
+
+  private void leftOut(Position position) {
+    resumeFrom = position;
+    movedOn(false);
+    BatchProgress current = progress;
+    if (current != null) {
+      current.handedOn();
+    }
+    reached.accept(position);
   }
 
   private void widen() {
@@ -307,22 +346,24 @@ final class ChangeStreamReader {
     gap = start.gapEvent();
   }
 
-  private Mono<Long> narrowed(EventTooLarge tooLarge) {
-    Extent narrower =
+  /** A reply fails as a whole, so first those before the event that is too large come alone. */
+  private Mono<Long> narrowed(EventTooLarge failure) {
+    Extent narrowest =
         switch (settings.policies().oversize()) {
-          case FAIL -> Extent.WHOLE;
+          case FAIL -> extent;
           case DROP_PRE_IMAGE -> Extent.WITHOUT_PRE_IMAGE;
-          case KEY_ONLY -> Extent.KEY_ONLY;
+          case KEY_ONLY, DEAD_LETTER -> Extent.KEY_ONLY;
         };
-    if (settings.policies().oversize() == OversizePolicy.FAIL || extent == narrower) {
-      return Mono.error(tooLarge);
+    if (extent == narrowest) {
+      return Mono.error(failure);
     }
+    extent = extent == Extent.WHOLE ? Extent.ONE_BY_ONE : narrowest;
+    tooLarge = failure;
     LOG.warn(
-        "capture '{}': an event after {} exceeds 16 MiB and comes {}",
+        "capture '{}': an event after {} exceeds 16 MiB, reading on {}",
         settings.name(),
         resumePosition(),
-        narrower);
-    extent = narrower;
+        extent);
     return Mono.just(0L);
   }
 }

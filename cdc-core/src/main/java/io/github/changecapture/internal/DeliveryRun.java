@@ -1,5 +1,6 @@
 package io.github.changecapture.internal;
 
+import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentMapper;
@@ -25,11 +26,13 @@ final class DeliveryRun extends Run<EventBatch> {
   private final Scheduler scheduler;
   private final ChangeStreamReader reader;
   private final ReadAhead readAhead;
+  private final DeadLettering deadLetters;
   private volatile boolean opened;
 
   DeliveryRun(CaptureSettings<?> settings, Ownership ownership, Sink sink) {
     super(settings, ownership);
     this.sink = sink;
+    this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
     this.reader = new ChangeStreamReader(settings, ownership, this::reached);
     this.readAhead =
@@ -50,7 +53,8 @@ final class DeliveryRun extends Run<EventBatch> {
             ownership.claim().ownerEpoch(),
             ownership.start().position(),
             ownership.tenure()::isHeld,
-            settings.client().listens() ? Watermarks.CONTINUOUS : Watermarks.WITH_EVENTS);
+            settings.client().listens() ? Watermarks.CONTINUOUS : Watermarks.WITH_EVENTS,
+            run::rejected);
     return Mono.defer(() -> sink.open(context))
         .subscribeOn(run.scheduler)
         .doOnSuccess(nothing -> run.opened = true)
@@ -87,6 +91,11 @@ final class DeliveryRun extends Run<EventBatch> {
     ownership.tenure().requireHeld();
     long sequence = tracker.track(endOf(batch));
     return sink.write(batch).then(Mono.fromSupplier(() -> durable(sequence, batch)));
+  }
+
+  private Mono<Void> rejected(ChangeEvent<?> event, CaptureException reason) {
+    return Mono.fromRunnable(ownership.tenure()::requireHeld)
+        .then(Mono.defer(() -> deadLetters.insteadOfFailing(event, reason)));
   }
 
   private EventBatch durable(long sequence, EventBatch batch) {

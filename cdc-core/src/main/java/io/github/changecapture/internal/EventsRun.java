@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Events are handed to a subscriber, who acknowledges them: read → view → track → hand on. */
-final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
+class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   private static final Logger LOG = LoggerFactory.getLogger(EventsRun.class);
 
   private final EventDecoder<T> decoder;
@@ -46,7 +46,12 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
   }
 
   private ChangeEvent<T> view(RawBsonDocument raw) {
-    return decoder.decode(raw, reader.generation(), this, tracker.nextSequence());
+    return decoder.decode(raw, reader.generation(), acknowledgement(), tracker.nextSequence());
+  }
+
+  /** What an event that is handed on acknowledges to. */
+  Acknowledgement acknowledgement() {
+    return this;
   }
 
   private List<ChangeEvent<T>> trackWithFollowers(ChangeEvent<T> event) {
@@ -72,18 +77,27 @@ final class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement 
   }
 
   private long room() {
-    long room = settings.limits().unacknowledged() - tracker.unacknowledged();
+    long room = settings.limits().unacknowledged() - taken();
     if (room > 0) {
       warned.set(false);
     } else if (warned.compareAndSet(false, true)) {
       LOG.warn(
-          "capture '{}' waits: {} events are not acknowledged, the oldest is of {}. Acknowledge"
-              + " each event, or raise maxUnacknowledged",
+          "capture '{}' waits: {} events are not acknowledged, the oldest is of {}. {}",
           settings.name(),
           tracker.unacknowledged(),
-          tracker.oldestUnacknowledged());
+          tracker.oldestUnacknowledged(),
+          whatToDo());
     }
     return room;
+  }
+
+  /** What counts for the limit. */
+  long taken() {
+    return tracker.unacknowledged();
+  }
+
+  String whatToDo() {
+    return "Acknowledge each event, or raise maxUnacknowledged";
   }
 
   @Override

@@ -70,6 +70,7 @@ final class StreamOpener {
   /** How much of an event the server is asked for. */
   enum Extent {
     WHOLE,
+    ONE_BY_ONE,
     WITHOUT_PRE_IMAGE,
     KEY_ONLY
   }
@@ -113,10 +114,10 @@ final class StreamOpener {
             .comment(comment)
             .fullDocument(options.fullDocument())
             .fullDocumentBeforeChange(
-                extent == Extent.WHOLE
+                extent == Extent.WHOLE || extent == Extent.ONE_BY_ONE
                     ? options.fullDocumentBeforeChange()
                     : FullDocumentBeforeChange.DEFAULT)
-            .batchSize(options.batchSize())
+            .batchSize(extent == Extent.WHOLE ? options.batchSize() : 1)
             .maxAwaitTime(options.maxAwaitTime().toMillis(), TimeUnit.MILLISECONDS);
     return Flux.from(from(stream, position).withDocumentClass(RawBsonDocument.class));
   }

@@ -30,10 +30,11 @@ import reactor.core.publisher.Mono;
  *       seals all.
  *   <li>The catalog has a record of each segment: {@link
  *       io.github.changecapture.spi.SegmentCatalog}. {@link SegmentVerifier} proves it.
- *   <li>An event that cannot be encoded fails its write with {@link
- *       io.github.changecapture.error.MalformedEvent}; what was taken before is still made durable.
- *       A commit that fails fails every write that is not complete, and nothing more is written: it
- *       is unknown then what the segment holds. The next run finds out.
+ *   <li>An event that cannot be encoded is rejected: by default that fails its write with {@link
+ *       io.github.changecapture.error.MalformedEvent}, and what was taken before is still made
+ *       durable. Where the capture writes dead letters, {@code write} waits for this one's before
+ *       it takes what follows. A commit that fails fails every write that is not complete, and
+ *       nothing more is written: it is unknown then what the segment holds. The next run finds out.
  *   <li>The sink is for one run: it can be opened once.
  * </ul>
  *
@@ -144,7 +145,7 @@ public final class RollingSink implements Sink {
         .onErrorMap(failed -> Exceptions.unwrapMultiple(failed).get(0))
         .map(
             recovered -> {
-              RollingWriter writer = new RollingWriter(settings, files, context.resumeFrom());
+              RollingWriter writer = new RollingWriter(settings, files, context);
               writer.start(recovered, context);
               return writer;
             });

@@ -6,7 +6,11 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Partition;
+import io.github.changecapture.spi.Rejections;
 import io.github.changecapture.spi.SinkContext;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +42,7 @@ final class RollingWriter {
   private final RollingSettings settings;
   private final SegmentFiles files;
   private final SeriesWorkers workers;
+  private final Rejections rejections;
   private final Object lock = new Object();
 
   // Guarded by the lock:
@@ -51,12 +56,13 @@ final class RollingWriter {
   private boolean tickPlanned;
   private Disposable clockSeals = Disposables.disposed();
 
-  RollingWriter(RollingSettings settings, SegmentFiles files, Position resumeFrom) {
+  RollingWriter(RollingSettings settings, SegmentFiles files, SinkContext context) {
     this.settings = settings;
     this.files = files;
+    this.rejections = context.rejections();
     this.workers = new SeriesWorkers(lock, files, settings, new Outcome());
     this.buffers = new BufferPool((long) KEPT_COMMITS * settings.commit().bytes());
-    this.generation = resumeFrom.generation();
+    this.generation = context.resumeFrom().generation();
   }
 
   /** Begins with what earlier runs have left. */
@@ -142,8 +148,16 @@ final class RollingWriter {
         find(partition.series());
       }
     } catch (MalformedEvent malformed) {
-      throw UnwritableEvent.named(event, malformed);
+      reject(event, UnwritableEvent.named(event, malformed));
     }
+  }
+
+  /**
+   * Waits, so that nothing behind the event is durable before its dead letter is: after a crash it
+   * would be taken for written.
+   */
+  private void reject(ChangeEvent<?> event, MalformedEvent reason) {
+    Void unused = rejections.reject(event, reason).block();
   }
 
   /** False if the series is not known yet. */
@@ -177,6 +191,9 @@ final class RollingWriter {
       return;
     }
     long now = now();
+    if (log.wouldBegin(partition)) {
+      requireEncodable(event); // a segment begins with a line
+    }
     GrowingSegment segment = log.segmentFor(partition, now, schedule::add);
     counts.buffered += log.take(event, segment, settings.encoder(), buffers::take, write);
     segment.touched(now);
@@ -187,6 +204,14 @@ final class RollingWriter {
       planTick();
     }
     workers.submit(log);
+  }
+
+  private void requireEncodable(ChangeEvent<?> event) {
+    try {
+      settings.encoder().encode(event, OutputStream.nullOutputStream());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
   }
 
   /** A new generation may go back in time: nothing of an older one may follow it in a segment. */

@@ -51,6 +51,11 @@ final class SeriesLog {
     return end.covers(event);
   }
 
+  boolean wouldBegin(Partition partition) {
+    GrowingSegment current = current();
+    return current == null || !current.takes(partition);
+  }
+
   /** The segment that takes events of a partition; the one before, if another, is sealed. */
   GrowingSegment segmentFor(Partition partition, long now, Consumer<GrowingSegment> onBegin) {
     GrowingSegment current = current();

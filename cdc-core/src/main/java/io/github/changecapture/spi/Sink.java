@@ -25,6 +25,10 @@ import reactor.core.publisher.Mono;
  *   <li>S8: nothing blocks the thread of a subscriber, except that {@code write} may be called on a
  *       thread that may block.
  * </ul>
+ *
+ * <p>A sink that can never take one event, but could go on behind it, may hand it to {@link
+ * SinkContext#rejections}. The event counts as durable when that completes, and not before; if it
+ * fails, so does the write.
  */
 public interface Sink {
 

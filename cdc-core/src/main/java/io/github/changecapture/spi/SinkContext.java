@@ -16,13 +16,15 @@ import java.util.function.BooleanSupplier;
  *     owner may be at work, and a sink that cannot fence by epoch should write no more of what it
  *     holds. Thread-safe, quick, and judged by the time since the last renewal on this machine
  * @param watermarks whether the sink hears of time that passes without an event
+ * @param rejections where a sink hands an event that it can never take
  */
 public record SinkContext(
     String capture,
     long ownerEpoch,
     Position resumeFrom,
     BooleanSupplier owned,
-    Watermarks watermarks) {
+    Watermarks watermarks,
+    Rejections rejections) {
 
   /** Checks that nothing is null. */
   public SinkContext {
@@ -30,6 +32,7 @@ public record SinkContext(
     requireNonNull(resumeFrom, "resumeFrom");
     requireNonNull(owned, "owned");
     requireNonNull(watermarks, "watermarks");
+    requireNonNull(rejections, "rejections");
   }
 
   /** Where a sink's watermarks come from. */
@@ -39,6 +42,24 @@ public record SinkContext(
 
     /** From events only: a sink that closes what is past has to look at the clock as well. */
     WITH_EVENTS
+  }
+
+  /**
+   * The context of a capture that fails for what a sink rejects.
+   *
+   * @param capture the capture's name
+   * @param ownerEpoch a number that rises with each owner of the capture
+   * @param resumeFrom the checkpoint's position
+   * @param owned whether the capture is still this owner's
+   * @param watermarks whether the sink hears of time that passes without an event
+   */
+  public SinkContext(
+      String capture,
+      long ownerEpoch,
+      Position resumeFrom,
+      BooleanSupplier owned,
+      Watermarks watermarks) {
+    this(capture, ownerEpoch, resumeFrom, owned, watermarks, Rejections.failing());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.changecapture.internal;
 
 import com.mongodb.MongoClientSettings;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.ErrorPolicy;
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.NamespacePolicy;
 import io.github.changecapture.config.OversizePolicy;
@@ -37,7 +38,9 @@ final class TestSettings {
             LostPositionPolicy.FAIL,
             SelectionChangePolicy.FAIL,
             NamespacePolicy.CONTINUE,
-            OversizePolicy.FAIL),
+            OversizePolicy.FAIL,
+            ErrorPolicy.stop(),
+            null),
         new CaptureSettings.Limits(1, 1));
   }
 }

@@ -9,6 +9,7 @@ import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.checkpoint.MongoCheckpointStore;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.ErrorPolicy;
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.NamespacePolicy;
 import io.github.changecapture.config.OversizePolicy;
@@ -373,7 +374,9 @@ class LeaseIT extends OnMongo {
                 LostPositionPolicy.FAIL,
                 SelectionChangePolicy.FAIL,
                 NamespacePolicy.CONTINUE,
-                OversizePolicy.FAIL),
+                OversizePolicy.FAIL,
+            ErrorPolicy.stop(),
+            null),
             new CaptureSettings.Limits(1_000, 1_000_000));
     return new CaptureEngine<>(settings, () -> System.nanoTime() + frozen.get());
   }
