@@ -24,12 +24,17 @@ public final class RawEvents {
   }
 
   public static RawBsonDocument parse(String operation, String rest) {
+    return parse(0, operation, rest);
+  }
+
+  /** An event at a second of some hour. */
+  public static RawBsonDocument parse(int second, String operation, String rest) {
     return RawBsonDocument.parse(
         """
         {"_id": {"_data": "%s"}, "operationType": "%s",
          "clusterTime": {"$timestamp": {"t": %d, "i": 1}}, %s}
         """
-            .formatted(data(0), operation, SOME_HOUR, rest));
+            .formatted(data(second), operation, SOME_HOUR + second, rest));
   }
 
   public static RawBsonDocument of(BsonDocument event) {
