@@ -375,8 +375,8 @@ class LeaseIT extends OnMongo {
                 SelectionChangePolicy.FAIL,
                 NamespacePolicy.CONTINUE,
                 OversizePolicy.FAIL,
-            ErrorPolicy.stop(),
-            null),
+                ErrorPolicy.stop(),
+                null),
             new CaptureSettings.Limits(1_000, 1_000_000));
     return new CaptureEngine<>(settings, () -> System.nanoTime() + frozen.get());
   }
