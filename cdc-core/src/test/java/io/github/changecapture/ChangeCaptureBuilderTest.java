@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.Concurrency;
+import io.github.changecapture.config.ErrorPolicy;
+import io.github.changecapture.config.OversizePolicy;
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.config.Scope;
@@ -155,6 +158,18 @@ class ChangeCaptureBuilderTest {
             "snapshot of what is new",
             b -> b.selectionChangePolicy(SelectionChangePolicy.SNAPSHOT_NEW),
             "selectionChangePolicy SNAPSHOT_NEW needs snapshots"),
+        mistake(
+            "dead letters without a sink",
+            b -> b.errorPolicy(ErrorPolicy.deadLetter()),
+            "deadLetterSink is required, since errorPolicy is DEAD_LETTER"),
+        mistake(
+            "large events without a sink",
+            b -> b.oversizePolicy(OversizePolicy.DEAD_LETTER),
+            "deadLetterSink is required, since oversizePolicy is DEAD_LETTER"),
+        mistake(
+            "no handlers",
+            b -> b.maxUnacknowledged(Concurrency.perKey(0).handlers()),
+            "concurrency: perKey must be at least 1, was 0"),
         mistake(
             "start before 1970",
             b -> b.startAt(StartPosition.at(Instant.ofEpochSecond(-1))),

@@ -119,11 +119,13 @@ class DeadLetterIT extends OnMongo {
             .errorPolicy(ErrorPolicy.deadLetter())
             .deadLetterSink(DeadLetters.file(file))
             .build();
-    var delivering = capture.deliverTo(files()).toFuture();
+    RollingSink files = files();
+    var delivering = capture.deliverTo(files).toFuture();
     awaitRunning(capture);
     insert("orders", 1, 9);
     eventually(() -> Files.exists(file) && lines(file).count() == 5, "five letters are missing");
     insert("items", 10, 10);
+    eventually(() -> files.status().lines() == 5, "not all lines were written");
     capture.closeGracefully(PATIENCE).block();
 
     assertThat(delivering).isCompleted();
@@ -264,7 +266,7 @@ class DeadLetterIT extends OnMongo {
       orders.insertOne(new Document("_id", 3).append("text", NINE_MEBIBYTES));
       orders.insertOne(new Document("_id", 1));
       orders.insertOne(new Document("_id", 2));
-      orders.replaceOne(Filters.eq(3), new Document("text", NINE_MEBIBYTES));
+      orders.replaceOne(Filters.eq(3), new Document("text", NINE_MEBIBYTES + "y"));
       orders.insertOne(new Document("_id", 4));
     }
   }
