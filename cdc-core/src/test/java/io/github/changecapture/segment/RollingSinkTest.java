@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -377,6 +378,36 @@ class RollingSinkTest {
     good.requireDone();
     assertThat(linesOf(HOUR_TEN))
         .containsExactly(line(insert("orders", TEN, 1)), line(insert("orders", TEN, 2)));
+    assertSound();
+  }
+
+  @Test
+  void anEventThatIsRejectedIsLeftOutAndBeginsNoSegment() throws IOException {
+    SinkRun run = new SinkRun(store(), UnaryOperator.identity());
+    List<ChangeEvent<?>> rejected = new ArrayList<>();
+    run.open(
+            (event, reason) ->
+                Mono.fromRunnable(
+                    () -> {
+                      // What follows was not taken before the event's letter is durable.
+                      assertThat(run.sink().status().bufferedBytes())
+                          .isEqualTo(line(insert("orders", TEN, 1)).length() + 1);
+                      rejected.add(event);
+                    }))
+        .requireDone();
+    ChangeEvent<?> bad = insert("orders", Moment.of(TEN, 2), "bad");
+    ChangeEvent<?> alsoBad = insert("users", Moment.of(TEN, 3), "bad");
+
+    Outcome outcome =
+        run.write(insert("orders", TEN, 1), bad, alsoBad, insert("orders", TEN, 4));
+    run.letCommit();
+
+    outcome.requireDone();
+    assertThat(rejected).containsExactly(bad, alsoBad);
+    assertThat(run.sink().status().openSegments()).isEqualTo(1);
+    run.close().requireDone();
+    assertThat(linesOf(HOUR_TEN))
+        .containsExactly(line(insert("orders", TEN, 1)), line(insert("orders", TEN, 4)));
     assertSound();
   }
 

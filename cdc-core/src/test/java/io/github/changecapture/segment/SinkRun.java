@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.spi.Rejections;
 import io.github.changecapture.spi.SegmentStore;
 import io.github.changecapture.spi.SinkContext;
 import java.time.Duration;
@@ -68,6 +69,12 @@ final class SinkRun {
 
   Outcome open(SinkContext context) {
     return settled(sink.open(context));
+  }
+
+  Outcome open(Rejections rejections) {
+    Position resumeFrom = TestEvents.before(TestEvents.TEN);
+    return settled(
+        sink.open(new SinkContext("orders", 1, resumeFrom, () -> true, rejections)));
   }
 
   /** Writes, and lets happen what happens at once. */

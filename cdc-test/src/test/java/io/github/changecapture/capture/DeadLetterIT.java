@@ -128,6 +128,7 @@ class DeadLetterIT extends OnMongo {
     eventually(() -> files.status().lines() == 5, "not all lines were written");
     capture.closeGracefully(PATIENCE).block();
 
+    eventually(delivering::isDone, "the delivery did not complete");
     assertThat(delivering).isCompleted();
     assertThat(delivered()).containsExactlyInAnyOrder(2, 4, 6, 8, 10);
     assertThat(lines(file).map(BsonDocument::parse))
@@ -238,7 +239,8 @@ class DeadLetterIT extends OnMongo {
       eventually(() -> files.status().lines() == 4, "not all lines were written");
       capture.closeGracefully(PATIENCE).block();
 
-      assertThat(delivering).isCompleted();
+      eventually(delivering::isDone, "the delivery did not complete");
+    assertThat(delivering).isCompleted();
       assertThat(delivered()).containsExactlyInAnyOrder(3, 1, 2, 4);
     }
   }

@@ -172,6 +172,7 @@ class HandlingIT extends OnMongo {
         .expectComplete()
         .verify(PATIENCE);
 
+    eventually(processing::isDone, "the processing did not complete");
     assertThat(processing).isCompleted();
     assertThat(cancelled).isEmpty();
     assertThat(begun).containsExactly(1, 2);
