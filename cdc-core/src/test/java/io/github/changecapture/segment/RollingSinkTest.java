@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 class RollingSinkTest {
   private static final String HOUR_TEN =
@@ -398,8 +399,7 @@ class RollingSinkTest {
     ChangeEvent<?> bad = insert("orders", Moment.of(TEN, 2), "bad");
     ChangeEvent<?> alsoBad = insert("users", Moment.of(TEN, 3), "bad");
 
-    Outcome outcome =
-        run.write(insert("orders", TEN, 1), bad, alsoBad, insert("orders", TEN, 4));
+    Outcome outcome = run.write(insert("orders", TEN, 1), bad, alsoBad, insert("orders", TEN, 4));
     run.letCommit();
 
     outcome.requireDone();
