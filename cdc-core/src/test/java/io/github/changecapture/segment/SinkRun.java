@@ -73,9 +73,15 @@ final class SinkRun {
 
   Outcome open(Rejections rejections) {
     Position resumeFrom = TestEvents.before(TestEvents.TEN);
-    return settled(sink.open(
+    return settled(
+        sink.open(
             new SinkContext(
-                "orders", 1, resumeFrom, () -> true, SinkContext.Watermarks.CONTINUOUS, rejections)));
+                "orders",
+                1,
+                resumeFrom,
+                () -> true,
+                SinkContext.Watermarks.CONTINUOUS,
+                rejections)));
   }
 
   /** Writes, and lets happen what happens at once. */

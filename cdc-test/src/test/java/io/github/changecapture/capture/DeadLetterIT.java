@@ -240,7 +240,7 @@ class DeadLetterIT extends OnMongo {
       capture.closeGracefully(PATIENCE).block();
 
       eventually(delivering::isDone, "the delivery did not complete");
-    assertThat(delivering).isCompleted();
+      assertThat(delivering).isCompleted();
       assertThat(delivered()).containsExactlyInAnyOrder(3, 1, 2, 4);
     }
   }

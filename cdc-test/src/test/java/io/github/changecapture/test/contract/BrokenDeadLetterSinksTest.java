@@ -170,7 +170,9 @@ class BrokenDeadLetterSinksTest {
       DeadLetterSink sink = super.sink();
       return letter ->
           sink.write(letter)
-              .then(Mono.fromRunnable(() -> java.util.concurrent.locks.LockSupport.parkNanos(50_000_000)));
+              .then(
+                  Mono.fromRunnable(
+                      () -> java.util.concurrent.locks.LockSupport.parkNanos(50_000_000)));
     }
   }
 

@@ -37,7 +37,9 @@ class DeadLetterFileContractTest extends DeadLetterSinkContract {
 
   private static boolean isOf(DeadLetter letter, BsonDocument line) {
     boolean hasReason =
-        line.getDocument("_error").getString("message").getValue()
+        line.getDocument("_error")
+            .getString("message")
+            .getValue()
             .equals(letter.reason().message());
     if (!hasReason || !line.containsKey("_raw")) {
       return hasReason && line.get("_id").equals(letter.event().get("_id"));
