@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code seed}.
  */
 class SoakIT {
-  private static final Duration DURATION = Duration.parse("PT" + System.getProperty("soak", "40s"));
+  private static final Duration DURATION = Duration.parse("PT" + System.getProperty("soak", "1m"));
   private static final long SEED = Long.getLong("seed", System.nanoTime());
   private static final long HEAP_NOISE = 16 << 20;
 
