@@ -426,7 +426,8 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
-   * Says how errors that may go away are met.
+   * Says how errors that may go away are met, while connecting, reading and saving. A server that
+   * is not found at all is not asked again: the driver has waited for it, 30 seconds by default.
    *
    * @param policy delays and attempts
    * @return this builder

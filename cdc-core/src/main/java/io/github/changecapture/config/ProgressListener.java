@@ -1,5 +1,6 @@
 package io.github.changecapture.config;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.event.CommandFailedEvent;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
@@ -8,6 +9,7 @@ import io.github.changecapture.event.ResumeToken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -32,6 +34,13 @@ import reactor.core.publisher.Mono;
  */
 public final class ProgressListener implements CommandListener {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+  private static final String RESUMABLE = "ResumableChangeStreamError";
+
+  /** On servers before 4.4, which give no labels, and of cursors that are gone. */
+  private static final Set<Integer> RESUMED_WITHOUT_LABEL =
+      Set.of(
+          6, 7, 43, 63, 89, 91, 133, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13388, 13435,
+          13436);
 
   private final Map<String, Stream> streams = new ConcurrentHashMap<>();
 
@@ -139,8 +148,8 @@ public final class ProgressListener implements CommandListener {
       opening = false;
     }
 
-    void lost(long cursor) {
-      opening = true;
+    void lost(long cursor, Throwable reason) {
+      opening = isResumable(reason);
       cursors.remove(cursor);
     }
 
@@ -253,8 +262,15 @@ public final class ProgressListener implements CommandListener {
   public void commandFailed(CommandFailedEvent event) {
     Request request = requests.remove(event.getRequestId());
     if (request != null && request.cursor() != null) {
-      request.stream().lost(request.cursor());
+      request.stream().lost(request.cursor(), event.getThrowable());
     }
+  }
+
+  /** Whether the driver may open the stream again. */
+  private static boolean isResumable(Throwable reason) {
+    return !(reason instanceof MongoCommandException error)
+        || error.hasErrorLabel(RESUMABLE)
+        || RESUMED_WITHOUT_LABEL.contains(error.getErrorCode());
   }
 
   private @Nullable Stream ofComment(@Nullable BsonValue comment) {

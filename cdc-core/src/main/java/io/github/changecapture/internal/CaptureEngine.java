@@ -197,6 +197,7 @@ public final class CaptureEngine<T> {
                     Ownership.acquire(
                             settings,
                             new Claiming(settings, ticker, consumption),
+                            new Connecting(settings, consumption),
                             startPosition(),
                             layout)
                         .onErrorResume(error -> neverStarted(sink, error))

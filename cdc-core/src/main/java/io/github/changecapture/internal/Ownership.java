@@ -35,29 +35,45 @@ record Ownership(
    * @return the ownership, or empty if it is no longer wanted before the name could be had
    */
   static Mono<Ownership> acquire(
-      CaptureSettings<?> settings, Claiming claiming, StartPosition start, String layout) {
+      CaptureSettings<?> settings,
+      Claiming claiming,
+      Connecting connecting,
+      StartPosition start,
+      String layout) {
     return claiming
         .claim()
         .flatMap(
             tenure ->
                 undoing(
-                    settings.client().connect().flatMap(connect(settings, tenure, start, layout)),
+                    settings
+                        .client()
+                        .connect()
+                        .flatMap(connect(settings, tenure, connecting, start, layout)),
                     release(settings, tenure)));
   }
 
   private static Function<ClientSource.Connected, Mono<Ownership>> connect(
-      CaptureSettings<?> settings, Tenure tenure, StartPosition start, String layout) {
+      CaptureSettings<?> settings,
+      Tenure tenure,
+      Connecting connecting,
+      StartPosition start,
+      String layout) {
     return source ->
         undoing(
-            SourceProbe.of(source.client())
-                .flatMap(
-                    probe -> {
-                      Identity identity =
-                          new Identity(probe.identity(), settings.watched().identity(), layout);
-                      return resolver(settings, source, start, probe)
-                          .resolve(tenure.claim().checkpoint(), identity)
-                          .map(found -> new Ownership(tenure, source, probe, identity, found));
-                    })
+            connecting
+                .answered(
+                    SourceProbe.of(source.client())
+                        .flatMap(
+                            probe -> {
+                              Identity identity =
+                                  new Identity(
+                                      probe.identity(), settings.watched().identity(), layout);
+                              return resolver(settings, source, start, probe)
+                                  .resolve(tenure.claim().checkpoint(), identity)
+                                  .map(
+                                      found ->
+                                          new Ownership(tenure, source, probe, identity, found));
+                            }))
                 .flatMap(ownership -> ownership.saveStart(settings)),
             settings.client().disconnect(source));
   }
@@ -116,14 +132,16 @@ record Ownership(
         });
   }
 
+  /** A step that gives nothing was no longer wanted. */
   private static <R> Mono<R> undoing(Mono<R> step, Mono<Void> undo) {
-    return step.onErrorResume(
-        error ->
-            undo.onErrorResume(
-                    alsoFailed -> {
-                      error.addSuppressed(alsoFailed);
-                      return Mono.empty();
-                    })
-                .then(Mono.error(error)));
+    return step.switchIfEmpty(undo.onErrorComplete().then(Mono.empty()))
+        .onErrorResume(
+            error ->
+                undo.onErrorResume(
+                        alsoFailed -> {
+                          error.addSuppressed(alsoFailed);
+                          return Mono.empty();
+                        })
+                    .then(Mono.error(error)));
   }
 }

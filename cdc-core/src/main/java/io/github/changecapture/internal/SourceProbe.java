@@ -1,6 +1,7 @@
 package io.github.changecapture.internal;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoSocketException;
 import com.mongodb.reactivestreams.client.MongoClient;
 import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.error.UnsupportedSource;
@@ -33,8 +34,8 @@ record SourceProbe(
   static Mono<SourceProbe> of(MongoClient client) {
     return run(client, "hello")
         .onErrorResume(SourceProbe::isUnknownCommand, tooOld -> run(client, "isMaster"))
-        .onErrorMap(MongoErrors::translate)
-        .flatMap(hello -> idOf(client).map(id -> read(hello, id)));
+        .flatMap(hello -> idOf(client).map(id -> read(hello, id)))
+        .onErrorMap(MongoErrors::translate);
   }
 
   /** Whether two identities name the same source, as far as both tell. */
@@ -54,7 +55,7 @@ record SourceProbe(
         .mapNotNull(
             reply -> reply.getDocument("config").getDocument("settings").get("replicaSetId"))
         .map(id -> ID + id.asObjectId().getValue().toHexString())
-        .onErrorResume(error -> Mono.empty())
+        .onErrorResume(error -> !(error instanceof MongoSocketException), error -> Mono.empty())
         .defaultIfEmpty("");
   }
 

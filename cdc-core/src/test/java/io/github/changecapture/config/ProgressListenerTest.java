@@ -2,6 +2,7 @@ package io.github.changecapture.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.ServerAddress;
 import com.mongodb.connection.ClusterId;
 import com.mongodb.connection.ConnectionDescription;
@@ -68,6 +69,19 @@ class ProgressListenerTest {
   }
 
   @Test
+  void aStreamThatTheDriverWillNotResumeIsNotWaitedFor() {
+    open(7);
+    started("{getMore: 7}");
+    failed(
+        "getMore",
+        new MongoCommandException(
+            BsonDocument.parse("{ok: 0, code: 237, codeName: 'CursorKilled'}"),
+            new ServerAddress()));
+
+    StepVerifier.create(closed()).verifyComplete();
+  }
+
+  @Test
   void aCursorThatTheServerClosedIsNotWaitedFor() {
     open(7);
     started("{getMore: 7}");
@@ -117,9 +131,12 @@ class ProgressListenerTest {
   }
 
   private void failed(String command) {
+    failed(command, new IllegalStateException("gone"));
+  }
+
+  private void failed(String command, Throwable reason) {
     listener.commandFailed(
-        new CommandFailedEvent(
-            null, 0, request, CONNECTION, "db", command, 1, new IllegalStateException("gone")));
+        new CommandFailedEvent(null, 0, request, CONNECTION, "db", command, 1, reason));
   }
 
   private void killed(long cursor) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the tests of the engine share: a server, somebody who writes, and captures to look at. */
-@ExtendWith(MongoServerExtension.class)
+@ExtendWith({MongoServerExtension.class, BlockingGuard.class})
 abstract class OnMongo {
   static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -1,0 +1,41 @@
+package io.github.changecapture.examples.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How long is told by the system property {@code soak}, such as {@code 10m}, and by what chance by
+ * {@code seed}.
+ */
+class SoakIT {
+  private static final Duration DURATION = Duration.parse("PT" + System.getProperty("soak", "1m"));
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long HEAP_NOISE = 16 << 20;
+
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(value = 24, unit = TimeUnit.HOURS)
+  void whatIsDeliveredIsWhatTheSourceHoldsWhateverGoesWrongMeanwhile() throws Exception {
+    System.out.println("soak of " + DURATION + ", -Dseed=" + SEED);
+
+    Soak.Report report = new Soak(DURATION, SEED, folder, System.out).run();
+
+    System.out.println(report);
+    assertThat(report.problems()).as("-Dseed=" + SEED).isEmpty();
+    assertThat(report.written()).isPositive();
+    assertThat(report.delivered()).isPositive();
+    assertThat(report.cancelled()).isPositive();
+    assertThat(report.closed()).isPositive();
+    assertThat(report.faults()).isNotEmpty();
+    assertThat(report.heapAtLast())
+        .as("heap after garbage collection, in the last third of the time")
+        .isLessThan(report.heapAtFirst() * 3 / 2 + HEAP_NOISE);
+  }
+}
