@@ -26,6 +26,8 @@ public record UserStages(List<BsonDocument> stages) {
       List.of("_id", "operationType", "ns", "to", "documentKey");
 
   private static final Set<String> COMPUTING = Set.of("$addFields", "$set");
+  private static final Set<String> WITH_DOCUMENT =
+      Set.of("$addFields", "$set", "$project", "$match");
   private static final Set<String> REPLACING = Set.of("$replaceRoot", "$replaceWith");
   private static final Set<String> UNCHECKED = Set.of("$match", "$redact");
 
@@ -56,6 +58,8 @@ public record UserStages(List<BsonDocument> stages) {
     BsonValue value = only.getValue();
     if (name.equals("$changeStreamSplitLargeEvent")) {
       throw refused(stage, "the capture adds it itself where the server has it");
+    } else if (WITH_DOCUMENT.contains(name) && !value.isDocument()) {
+      throw refused(stage, name + " takes a document");
     } else if (REPLACING.contains(name)) {
       throw refused(
           stage,
@@ -82,10 +86,10 @@ public record UserStages(List<BsonDocument> stages) {
   private static void checkProjection(BsonDocument stage, BsonDocument projection) {
     boolean including =
         projection.entrySet().stream()
-            .anyMatch(field -> !field.getKey().equals("_id") && !isLeftOut(field.getValue()));
+            .anyMatch(field -> !field.getKey().equals("_id") && !onlyLeavesOut(field.getValue()));
     projection.forEach(
         (field, value) -> {
-          if (isLeftOut(value) || !isKept(value)) {
+          if (onlyLeavesOut(value) || !isKept(value)) {
             keep(stage, field);
           }
         });
@@ -95,6 +99,14 @@ public record UserStages(List<BsonDocument> stages) {
           .findFirst()
           .ifPresent(needed -> refuseLoss(stage, needed));
     }
+  }
+
+  /** {@code {a: {b: 0}}} says the same as {@code {'a.b': 0}}. */
+  private static boolean onlyLeavesOut(BsonValue value) {
+    return isLeftOut(value)
+        || (value.isDocument()
+            && !value.asDocument().isEmpty()
+            && value.asDocument().values().stream().allMatch(UserStages::onlyLeavesOut));
   }
 
   private static boolean isLeftOut(BsonValue value) {

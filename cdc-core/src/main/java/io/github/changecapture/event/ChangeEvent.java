@@ -108,8 +108,9 @@ public sealed interface ChangeEvent<T>
    * Marks the event as done and waits for the checkpoint.
    *
    * @return completes when a checkpoint that covers this event is saved; for that all earlier
-   *     events have to be acknowledged too. Fails with what made saving fail. Cancelling it leaves
-   *     the event acknowledged.
+   *     events have to be acknowledged too. For an event that a {@link NamespaceReset} follows it
+   *     completes before that: the checkpoint passes both with the reset. Fails with what made
+   *     saving fail. Cancelling it leaves the event acknowledged.
    */
   Mono<Void> commit();
 }

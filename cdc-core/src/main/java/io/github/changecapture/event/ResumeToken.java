@@ -110,7 +110,7 @@ public record ResumeToken(BsonDocument document) {
     if (number < 1 || number > 9) {
       throw new IllegalArgumentException("number must be from 1 to 9, was " + number);
     }
-    return ofData(ofServer() + OWN + number);
+    return withData(ofServer() + OWN + Math.min(9, ownNumber() + number));
   }
 
   /**
@@ -133,7 +133,21 @@ public record ResumeToken(BsonDocument document) {
     if (data.length() == CLUSTER_TIME_END) {
       return Optional.empty();
     }
-    return Optional.of(data.equals(data()) ? document : ofData(data).document());
+    return Optional.of(withData(data).document());
+  }
+
+  private int ownNumber() {
+    String data = data();
+    int own = data.lastIndexOf(OWN);
+    return own < 0 ? 0 : Integer.parseInt(data.substring(own + 1));
+  }
+
+  /** Beside its data a token may have type bits, which belong to the place. */
+  private ResumeToken withData(String data) {
+    BsonDocument copy = new BsonDocument();
+    copy.putAll(document);
+    copy.put("_data", new BsonString(data));
+    return new ResumeToken(copy);
   }
 
   private String ofServer() {

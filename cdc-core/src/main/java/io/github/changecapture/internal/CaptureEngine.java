@@ -284,6 +284,7 @@ public final class CaptureEngine<T> {
               consumption.ends();
               return run.end(ending);
             })
+        .doOnSuccess(ended -> noteStop(consumption, run))
         .onErrorResume(
             error -> {
               LOG.warn(
@@ -296,6 +297,13 @@ public final class CaptureEngine<T> {
               rememberPositions(run);
               free(consumption);
             });
+  }
+
+  private static void noteStop(Consumption consumption, Run<?> run) {
+    Throwable stoppedBy = run.stoppedBy();
+    if (stoppedBy != null) {
+      consumption.endedBadly(stoppedBy);
+    }
   }
 
   /** What went wrong while a completed consumption was giving everything back. */

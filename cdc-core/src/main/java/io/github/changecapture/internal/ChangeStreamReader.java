@@ -9,6 +9,7 @@ import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.error.EventTooLarge;
 import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.SourceUnavailable;
+import io.github.changecapture.error.StreamInvalidated;
 import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
@@ -83,7 +84,10 @@ final class ChangeStreamReader {
   /** Whether the last event of the present stream was an invalidate. */
   private volatile boolean invalidated;
 
-  private int streams;
+  /** Why the stream ends by itself. */
+  private volatile @Nullable StreamInvalidated stoppedBy;
+
+  private volatile int streams;
 
   /**
    * Prepares to read.
@@ -103,11 +107,12 @@ final class ChangeStreamReader {
     this.resumeFrom = start.position();
     this.gap = start.gapEvent();
     LOG.info(
-        "capture '{}' reads {} from {}, the server filters by {}",
+        "capture '{}' reads {} from {}; the server selects by {} and applies {} stages of the host's",
         settings.name(),
         settings.watched().scope(),
         start.position(),
-        pipeline());
+        opener.selection(),
+        settings.watched().stages().stages().size());
   }
 
   /** Reads without end, as far as errors are transient; honours demand down to the cursor. */
@@ -115,7 +120,7 @@ final class ChangeStreamReader {
     return Flux.defer(this::readOneStream)
         .onErrorMap(MongoErrors::translate)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
-        .repeat(() -> invalidated || goesOn);
+        .repeat(() -> stoppedBy == null && (invalidated || goesOn));
   }
 
   /** The stages behind {@code $changeStream}, as JSON. */
@@ -141,6 +146,9 @@ final class ChangeStreamReader {
       return;
     }
     movedOn(event instanceof Invalidated<?>);
+    if (losses != 0) {
+      losses = 0;
+    }
     BatchProgress current = progress;
     if (current != null) {
       current.handedOn();
@@ -148,9 +156,11 @@ final class ChangeStreamReader {
   }
 
   private Flux<RawBsonDocument> readOneStream() {
+    int stream = streams + 1;
+    streams = stream;
     String comment =
-        "changecapture " + settings.name() + " " + ownership.source().user() + " " + streams++;
-    BatchProgress batches = new BatchProgress(this::tokenReached);
+        "changecapture " + settings.name() + " " + ownership.source().user() + " " + stream;
+    BatchProgress batches = new BatchProgress(token -> tokenReached(stream, token));
     progress = batches;
     invalidated = false;
     goesOn = false;
@@ -159,10 +169,19 @@ final class ChangeStreamReader {
             captured,
             settings.policies().namespaces(),
             batches,
+            this::leftOut,
+            this::stopAt,
             opener.isSplitting() ? new EventFragments() : null);
-    Flux<RawBsonDocument> events = stream(comment, batches).handle(intake::take);
+    Flux<RawBsonDocument> events = opened(stream(comment, batches)).handle(intake::take);
     RawBsonDocument first = gap;
     return first == null ? withinExtent(events) : Flux.just(first).concatWith(withinExtent(events));
+  }
+
+  /** Also an event that is not selected is one to get past. */
+  private Flux<RawBsonDocument> opened(Flux<RawBsonDocument> stream) {
+    return extent == Extent.WITHOUT_PRE_IMAGE || extent == Extent.KEY_ONLY
+        ? stream.take(1)
+        : stream;
   }
 
   /** A narrower stream only serves to get past one event, which is its first. */
@@ -171,11 +190,11 @@ final class ChangeStreamReader {
       case WHOLE -> events.concatWith(Flux.defer(this::refuseSilentEnd));
       case ONE_BY_ONE ->
           events.take(settings.watched().stream().batchSize()).doOnComplete(this::widen);
-      case WITHOUT_PRE_IMAGE -> events.take(1).doOnComplete(this::widen);
+      case WITHOUT_PRE_IMAGE -> events.doOnComplete(this::widen);
       case KEY_ONLY ->
           settings.policies().oversize() == OversizePolicy.DEAD_LETTER
-              ? events.take(1).concatMap(this::deadLetter, 1).doOnComplete(this::widen)
-              : events.take(1).doOnComplete(this::widen);
+              ? events.concatMap(this::deadLetter, 1).doOnComplete(this::widen)
+              : events.doOnComplete(this::widen);
     };
   }
 
@@ -188,18 +207,35 @@ final class ChangeStreamReader {
               decoder.decode(raw, generation, Acknowledgement.none(), 0);
           return DeadLettering.of(settings)
               .write(event, requireNonNull(tooLarge))
-              .then(Mono.fromRunnable(() -> leftOut(event.position())));
+              .then(Mono.fromRunnable(() -> deadLettered(event)));
         });
   }
 
-  private void leftOut(Position position) {
-    resumeFrom = position;
+  private void deadLettered(ChangeEvent<?> event) {
+    leftOut(event);
     movedOn(false);
+    reached.accept(event.position());
+  }
+
+  /** Without this, a fragment's token could be taken for a place to open at. */
+  private void leftOut(ChangeEvent<?> event) {
+    resumeFrom = event.position();
     BatchProgress current = progress;
     if (current != null) {
       current.handedOn();
     }
-    reached.accept(position);
+  }
+
+  private void stopAt(ChangeEvent<?> event) {
+    stoppedBy =
+        new StreamInvalidated(
+            "capture '%s' stops after %s, as its namespacePolicy says. Subscribe again to go on behind that"
+                .formatted(settings.name(), event));
+  }
+
+  /** Why the stream has ended by itself, or null if it has not. */
+  @Nullable StreamInvalidated stoppedBy() {
+    return stoppedBy;
   }
 
   private void widen() {
@@ -253,7 +289,11 @@ final class ChangeStreamReader {
     return resumeFrom instanceof ChangeEvent<?> event ? event.position() : (Position) resumeFrom;
   }
 
-  private void tokenReached(ResumeToken token) {
+  /** A reply that was still under way when its stream was given up tells nothing any more. */
+  private void tokenReached(int stream, ResumeToken token) {
+    if (stream != streams) {
+      return;
+    }
     token
         .clusterTime()
         .map(time -> new Position(generation, time, token))
@@ -270,9 +310,6 @@ final class ChangeStreamReader {
     if (attempts != 0) {
       attempts = 0;
     }
-    if (losses != 0) {
-      losses = 0;
-    }
     if (invalidated != byInvalidate) {
       invalidated = byInvalidate;
     }
@@ -280,7 +317,7 @@ final class ChangeStreamReader {
 
   /** A cursor that closes without an invalidate has lost something, such as its server. */
   private Flux<RawBsonDocument> refuseSilentEnd() {
-    return invalidated
+    return invalidated || stoppedBy != null
         ? Flux.empty()
         : Flux.error(new SourceUnavailable("the change stream ended without an invalidate event"));
   }
@@ -308,7 +345,12 @@ final class ChangeStreamReader {
         before + 1,
         policy.attempts(),
         failure.getMessage());
-    return Mono.delay(policy.delayBefore(before + 1, ThreadLocalRandom.current()));
+    return pause(before + 1);
+  }
+
+  private Mono<Long> pause(int attempt) {
+    return Mono.delay(
+        settings.policies().retry().delayBefore(attempt, ThreadLocalRandom.current()));
   }
 
   private Mono<Long> beganAnew(PositionLost lost) {
@@ -323,11 +365,12 @@ final class ChangeStreamReader {
                   .formatted(before + 1, lost.getMessage()),
               lost));
     }
-    losses = before + 1;
     return SourceProbe.of(ownership.source().client())
         .flatMap(probe -> afterLoss(probe, lost))
         .doOnNext(this::beginAt)
-        .thenReturn(0L);
+        .flatMap(begun -> pause(before + 1))
+        .doOnNext(paused -> losses = before + 1)
+        .onErrorResume(TransientCaptureException.class, this::delayed);
   }
 
   private Mono<Start> afterLoss(SourceProbe probe, PositionLost lost) {

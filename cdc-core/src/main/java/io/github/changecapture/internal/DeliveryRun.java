@@ -14,6 +14,7 @@ import io.github.changecapture.spi.SinkContext.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -130,6 +131,11 @@ final class DeliveryRun extends Run<EventBatch> {
   @Override
   String pipeline() {
     return reader.pipeline();
+  }
+
+  @Override
+  @Nullable Throwable stoppedBy() {
+    return reader.stoppedBy();
   }
 
   @Override

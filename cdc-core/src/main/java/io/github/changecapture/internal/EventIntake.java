@@ -2,7 +2,6 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.config.NamespacePolicy;
 import io.github.changecapture.config.NamespacePolicy.Reaction;
-import io.github.changecapture.error.StreamInvalidated;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.CollectionDropped;
 import io.github.changecapture.event.CollectionRenamed;
@@ -11,6 +10,7 @@ import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.EventFragments;
 import io.github.changecapture.event.Invalidated;
+import java.util.function.Consumer;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SynchronousSink;
@@ -24,22 +24,30 @@ final class EventIntake {
   private final Captured captured;
   private final NamespacePolicy namespaces;
   private final BatchProgress batches;
+  private final Consumer<ChangeEvent<?>> leftOut;
+  private final Consumer<ChangeEvent<?>> stoppedAt;
   private final @Nullable EventFragments fragments;
 
   /**
    * Prepares the intake of one stream.
    *
-   * @param batches is told of what arrives and is not handed on
+   * @param batches is told of what arrives
+   * @param leftOut is told of each event that is not selected
+   * @param stoppedAt is told of the event behind which the host wants to stop
    * @param fragments puts large events together, or null if the server does not split any
    */
   EventIntake(
       Captured captured,
       NamespacePolicy namespaces,
       BatchProgress batches,
+      Consumer<ChangeEvent<?>> leftOut,
+      Consumer<ChangeEvent<?>> stoppedAt,
       @Nullable EventFragments fragments) {
     this.captured = captured;
     this.namespaces = namespaces;
     this.batches = batches;
+    this.leftOut = leftOut;
+    this.stoppedAt = stoppedAt;
     this.fragments = fragments;
   }
 
@@ -55,15 +63,13 @@ final class EventIntake {
     }
     ChangeEvent<RawBsonDocument> event = decoder.decode(whole);
     if (!captured.selects(event)) {
-      batches.handedOn();
+      leftOut.accept(event);
       return;
     }
     out.next(whole);
     if (reactionTo(event) == Reaction.STOP) {
-      out.error(
-          new StreamInvalidated(
-              "the capture stops after %s, as its namespacePolicy says. Build it again to go on behind that"
-                  .formatted(event)));
+      stoppedAt.accept(event);
+      out.complete();
     }
   }
 

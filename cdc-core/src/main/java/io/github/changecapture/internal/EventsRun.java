@@ -4,10 +4,12 @@ import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.spi.Checkpoint.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -17,8 +19,11 @@ import reactor.core.publisher.Mono;
 class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   private static final Logger LOG = LoggerFactory.getLogger(EventsRun.class);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final EventDecoder<T> decoder;
   private final ChangeStreamReader reader;
+  private final Expansion<RawBsonDocument, ChangeEvent<T>> expansion;
   private final DemandGate<ChangeEvent<T>> gate;
   private final Signal drained = new Signal();
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -28,11 +33,10 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     super(settings, ownership);
     this.decoder = new EventDecoder<>(settings.mapper());
     this.reader = new ChangeStreamReader(settings, ownership, tracker::reached);
-    this.gate =
-        new DemandGate<>(
-            new Expansion<>(
-                reader.read().takeUntilOther(stopped()), this::view, this::trackWithFollowers),
-            this::room);
+    this.expansion =
+        new Expansion<>(
+            reader.read().takeUntilOther(stopped()), this::view, this::trackWithFollowers);
+    this.gate = new DemandGate<>(expansion, this::room);
   }
 
   @Override
@@ -43,6 +47,11 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   @Override
   String pipeline() {
     return reader.pipeline();
+  }
+
+  @Override
+  @Nullable Throwable stoppedBy() {
+    return reader.stoppedBy();
   }
 
   private ChangeEvent<T> view(RawBsonDocument raw) {
@@ -76,8 +85,9 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     return followers;
   }
 
+  /** Who follows a drop is tracked with it, and takes no room before it is handed on. */
   private long room() {
-    long room = settings.limits().unacknowledged() - taken();
+    long room = settings.limits().unacknowledged() - (taken() - expansion.waiting());
     if (room > 0) {
       warned.set(false);
     } else if (warned.compareAndSet(false, true)) {
@@ -122,8 +132,13 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
         () -> {
           draining = true;
           signalIfDrained();
-          return Mono.firstWithSignal(drained.given(), aborted(), owning());
+          return Mono.firstWithSignal(drained.given(), aborted(), owning(), patience());
         });
+  }
+
+  /** Who stops has somebody who waits, with a deadline; a stop by policy has nobody. */
+  private Mono<Void> patience() {
+    return stoppedBy() == null ? Mono.never() : Mono.delay(PATIENCE).then();
   }
 
   /** What was handed on and not acknowledged comes again, which a receiver has to bear anyway. */

@@ -18,12 +18,13 @@ import reactor.util.context.Context;
 /**
  * Turns each element into one or, seldom, several, and honours demand: what was asked for comes at
  * once, the rest of a group when it is asked for, and nothing is requested meanwhile that would
- * pile up behind it.
+ * pile up behind it. For one subscriber at a time.
  */
 final class Expansion<S, T> extends Flux<T> {
   private final Flux<S> source;
   private final Function<S, T> map;
   private final Function<T, List<T>> followers;
+  private volatile @Nullable Expander expander;
 
   /**
    * Prepares an expansion.
@@ -39,7 +40,15 @@ final class Expansion<S, T> extends Flux<T> {
 
   @Override
   public void subscribe(CoreSubscriber<? super T> actual) {
-    source.subscribe(new Expander(actual));
+    Expander started = new Expander(actual);
+    expander = started;
+    source.subscribe(started);
+  }
+
+  /** How many elements have been made and not been asked for. */
+  int waiting() {
+    Expander current = expander;
+    return current == null ? 0 : current.waiting.size();
   }
 
   private final class Expander implements CoreSubscriber<S>, Subscription {

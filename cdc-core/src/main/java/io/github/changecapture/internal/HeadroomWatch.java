@@ -51,9 +51,10 @@ final class HeadroomWatch {
   private Mono<OplogHeadroom> look() {
     return oldest
         .inOplog()
-        .doOnSubscribe(asked -> headroom = null)
         .map(first -> of(first, position.get(), Instant.now()))
-        .doOnNext(this::note);
+        .doOnNext(this::note)
+        .doOnError(unseen -> headroom = null)
+        .switchIfEmpty(Mono.fromRunnable(() -> headroom = null));
   }
 
   static OplogHeadroom of(BsonTimestamp oldest, Position position, Instant now) {

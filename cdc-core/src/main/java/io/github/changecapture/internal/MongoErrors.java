@@ -122,7 +122,7 @@ final class MongoErrors {
                   + text(error)
                   + ")",
               error);
-      default -> new SourceUnavailable(what + " (" + text(error) + ")", error);
+      default -> new SourceUnavailable(what + " (" + withoutDocuments(text(error)) + ")", error);
     };
   }
 
@@ -139,6 +139,11 @@ final class MongoErrors {
       return withoutTokens(query.getErrorMessage());
     }
     return withoutTokens(String.valueOf(error.getMessage()));
+  }
+
+  /** Some of the server's messages quote documents; this text is logged. */
+  private static String withoutDocuments(String message) {
+    return message.replaceAll("(?s)[{\\[].*", "(left out)");
   }
 
   /** Resume tokens hold document keys, and some of the server's messages quote the token. */

@@ -2,7 +2,6 @@ package io.github.changecapture.internal;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.EventBatch;
@@ -139,14 +138,20 @@ final class ReadAhead extends Flux<EventBatch> {
 
     @Override
     public void onNext(ChangeEvent<?> event) {
-      List<ChangeEvent<?>> several;
       try {
-        several = group.apply(event);
-      } catch (CaptureException malformed) {
+        take(event);
+      } catch (RuntimeException malformed) {
         requireNonNull(upstream).cancel();
         onError(malformed);
         return;
       }
+      schedule();
+      paused.set(true);
+      readOn();
+    }
+
+    private void take(ChangeEvent<?> event) {
+      List<ChangeEvent<?>> several = group.apply(event);
       if (several.isEmpty()) {
         bytes.addAndGet(event.sizeInBytes());
         queue.offer(event);
@@ -157,9 +162,6 @@ final class ReadAhead extends Flux<EventBatch> {
         arrived.addAndGet(several.size());
       }
       taken.accept(event);
-      schedule();
-      paused.set(true);
-      readOn();
     }
 
     void readOn() {
@@ -207,7 +209,7 @@ final class ReadAhead extends Flux<EventBatch> {
       do {
         try {
           handOver();
-        } catch (CaptureException malformed) {
+        } catch (RuntimeException malformed) {
           requireNonNull(upstream).cancel();
           error = malformed;
           finish();

@@ -57,6 +57,9 @@ abstract class Run<E> {
   /** The stages that the server applies, as JSON. */
   abstract String pipeline();
 
+  /** Why the flow has completed without being told to, or null if it has not. */
+  abstract @Nullable Throwable stoppedBy();
+
   /** How a run came to its end. */
   enum Ending {
     COMPLETED,

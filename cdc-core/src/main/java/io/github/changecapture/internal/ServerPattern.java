@@ -21,12 +21,13 @@ final class ServerPattern {
           "(?:[\\p{Alnum}\\p{IsLatin}_ :;=@%~<>/'\",!&#.*+?|{}$^)-]"
               + "|\\\\[.\\-$^*+?(){}\\[\\]|\\\\dw]"
               + "|\\((?!\\?)|\\(\\?:"
-              + "|\\[\\^?[^\\[\\]\\\\&]+])*");
+              + "|\\[\\^?(?![:.=])[^\\[\\]\\\\&]+])*");
 
   /**
    * A name written out, an escaped dot, and a rest without alternatives that would pass the dot.
    */
-  private static final Pattern DATABASE_FIRST = Pattern.compile("([\\p{Alnum}_-]+)\\\\\\.([^|]*)");
+  private static final Pattern DATABASE_FIRST =
+      Pattern.compile("([\\p{Alnum}_-]+)\\\\\\.(?![?*+{])([^|^]*)");
 
   private ServerPattern() {}
 

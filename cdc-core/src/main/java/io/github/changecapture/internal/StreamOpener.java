@@ -20,6 +20,7 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import reactor.core.publisher.Flux;
@@ -75,6 +76,14 @@ final class StreamOpener {
     KEY_ONLY
   }
 
+  /** What of the selection is pushed down, as JSON. */
+  String selection() {
+    return new PushDown(watched.scope(), watched.selection(), own)
+        .match()
+        .map(BsonDocument::toJson)
+        .orElse("scope only");
+  }
+
   /** The stages behind {@code $changeStream}, in the server's words. */
   List<BsonDocument> pipeline(Extent extent) {
     List<BsonDocument> stages = new ArrayList<>();
@@ -93,6 +102,19 @@ final class StreamOpener {
 
   /** Without the invalidate, a stream that it ends would look like one that broke. */
   private static BsonDocument keepingInvalidate(BsonDocument stage) {
+    BsonValue redact = stage.get("$redact");
+    if (redact != null) {
+      BsonArray kept =
+          new BsonArray(
+              List.of(
+                  new BsonDocument(
+                      "$eq",
+                      new BsonArray(
+                          List.of(new BsonString("$operationType"), new BsonString("invalidate")))),
+                  new BsonString("$$KEEP"),
+                  redact));
+      return new BsonDocument("$redact", new BsonDocument("$cond", kept));
+    }
     return stage.containsKey("$match")
         ? new BsonDocument(
             "$match",

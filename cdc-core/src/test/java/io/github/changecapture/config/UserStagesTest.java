@@ -17,6 +17,7 @@ class UserStagesTest {
       strings = {
         "{$match: {'fullDocument.total': {$gt: 10}}}",
         "{$project: {'fullDocument.secret': 0}}",
+        "{$project: {fullDocument: {secret: 0}}}",
         "{$project: {'fullDocument.total': 1, operationType: 1, ns: 1, to: 1, documentKey: true}}",
         "{$unset: 'fullDocument.secret'}",
         "{$unset: ['fullDocument.secret', 'updateDescription']}",
@@ -38,6 +39,8 @@ class UserStagesTest {
         "{$project: {'_id._data': 0}} | drops or changes _id",
         "{$unset: '_id'} | drops or changes _id",
         "{$unset: ['a', 'ns.coll']} | drops or changes ns",
+        "{$set: 1} | takes a document",
+        "{$project: {ns: {coll: 0}}} | drops or changes ns",
         "{$set: {_id: 1}} | drops or changes _id",
         "{$addFields: {operationType: 'x'}} | drops or changes operationType",
         "{$project: {fullDocument: 1}} | drops or changes operationType",

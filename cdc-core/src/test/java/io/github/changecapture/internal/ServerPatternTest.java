@@ -30,14 +30,24 @@ class ServerPatternTest {
         "a\\.\\Qb\\E",
         "(?=a)a\\.b",
         "a\\.\\s",
-        "a\\.b\\1"
+        "a\\.b\\1",
+        "[:word:]+"
       })
   void whatTheyMightReadDifferentlyIsNot(String expression) {
     assertThat(ServerPattern.isCommon(expression)).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a|b\\.c", "a.b", "[a]\\.b", "shop\\.a|crm\\.b"})
+  @ValueSource(
+      strings = {
+        "shop\\.?orders",
+        "shop\\.*",
+        "shop\\.^x",
+        "a|b\\.c",
+        "a.b",
+        "[a]\\.b",
+        "shop\\.a|crm\\.b"
+      })
   void whatDoesNotBeginWithOneDatabaseIsNotSplit(String expression) {
     assertThat(ServerPattern.split(expression)).isNull();
   }

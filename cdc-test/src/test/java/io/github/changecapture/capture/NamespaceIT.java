@@ -13,6 +13,7 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.NamespaceReset;
 import io.github.changecapture.spi.CheckpointStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,10 +21,13 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Collections and databases that are dropped and renamed under a capture. */
 class NamespaceIT extends OnMongo {
+  private static final Duration A_WHILE = Duration.ofMillis(20);
 
   /** Each of them covers the collection {@code a}. */
   enum Watching {
@@ -159,10 +163,19 @@ class NamespaceIT extends OnMongo {
 
   @ParameterizedTest
   @EnumSource
-  void aCaptureThatIsToStopDoesSoBehindTheReset(Watching watching) {
-    try (ChangeCapture<Document> capture =
-        watching.in(this).namespacePolicy(NamespacePolicy.STOP).build()) {
-      StepVerifier.create(capture.events().map(ChangeEvent::operationType))
+  void aCaptureThatIsToStopDoesSoBehindTheResetAndGoesOnFromThere(Watching watching) {
+    ChangeCaptureBuilder<Document> stopping =
+        watching
+            .in(this)
+            .name("orders")
+            .checkpointStore(CheckpointStores.inMemory())
+            .namespacePolicy(NamespacePolicy.STOP);
+    try (ChangeCapture<Document> capture = stopping.build()) {
+      StepVerifier.create(
+              capture
+                  .events()
+                  .concatMap(event -> Mono.delay(A_WHILE).doOnNext(done -> event.acknowledge()).thenReturn(event))
+                  .map(ChangeEvent::operationType))
           .then(() -> awaitRunning(capture))
           .then(() -> insert("a", 1, 1))
           .then(() -> collection("a").drop())
@@ -173,6 +186,36 @@ class NamespaceIT extends OnMongo {
                       .isInstanceOf(StreamInvalidated.class)
                       .hasMessageContaining("CollectionDropped[" + database + ".a"))
           .verify(PATIENCE);
+    }
+    insert("a", 2, 2);
+
+    try (ChangeCapture<Document> capture = stopping.namespacePolicy(NamespacePolicy.CONTINUE).build()) {
+      assertThat(
+              capture
+                  .events()
+                  .filter(event -> !event.operationType().equals("invalidate"))
+                  .map(OnMongo::id)
+                  .blockFirst(PATIENCE))
+          .isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void aSmallLimitOfUnacknowledgedEventsLetsManyResetsPass(int limit) {
+    List<String> got = new CopyOnWriteArrayList<>();
+    try (ChangeCapture<Document> capture = capture().maxUnacknowledged(limit).build()) {
+      var subscription =
+          capture.events().doOnNext(ChangeEvent::acknowledge).map(ChangeEvent::operationType).subscribe(got::add);
+      awaitRunning(capture);
+      for (int i = 0; i < 10; i++) {
+        insert("c" + i, 1, 1);
+      }
+      writer.getDatabase(database).drop();
+
+      eventually(() -> got.contains("dropDatabase"), "it stands still: " + got);
+      assertThat(got).filteredOn("namespaceReset"::equals).hasSize(10);
+      subscription.dispose();
     }
   }
 
