@@ -106,6 +106,7 @@ class ProgressIT extends OnMongo {
   }
 
   @Test
+  @SuppressWarnings("try") // the host closes its client too early
   void aHostsClientWithoutListenerIsKnownToShowEventsOnly() {
     try (MongoClient client = MongoClients.create(mongo.connectionString());
         ChangeCapture<Document> capture =
