@@ -15,9 +15,9 @@ import reactor.blockhound.BlockingOperationError;
 
 /**
  * Fails each test in which something blocks one of Reactor's threads that must not be blocked. It
- * lets the call pass and fails the test at its end: an error in the middle of the driver would leave
- * a connection that nobody reads from. Where the JVM does not let BlockHound in, it says so and
- * guards nothing.
+ * lets the call pass and fails the test at its end: an error in the middle of the driver would
+ * leave a connection that nobody reads from. Where the JVM does not let BlockHound in, it says so
+ * and guards nothing.
  */
 final class BlockingGuard implements BeforeAllCallback, AfterEachCallback {
   private static final Pattern DRIVERS_LOCK = Pattern.compile("(park|onSpinWait)$");
