@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,7 +106,8 @@ public final class Soak {
               problems);
       Troubles troubles = new Troubles(mongo, new Random(random.nextLong()), enough);
       long delivered;
-      try (MongoClient client = MongoClients.create(mongo.connectionString() + "&heartbeatFrequencyMS=500")) {
+      try (MongoClient client =
+          MongoClients.create(mongo.connectionString() + "&heartbeatFrequencyMS=500")) {
         work(mongo, client, troubles, incarnations);
         mongo.advanceClock(Duration.ofHours(1));
         incarnations.catchUp(mongo.clusterTime());
@@ -178,9 +180,10 @@ public final class Soak {
     DeliveredState delivered = DeliveredState.in(folder);
     for (String collection : COLLECTIONS) {
       Map<BsonValue, BsonDocument> there =
-          Flux.from(source.getCollection(collection, BsonDocument.class).find())
-              .collectMap(document -> document.get("_id"))
-              .block();
+          Objects.requireNonNull(
+              Flux.from(source.getCollection(collection, BsonDocument.class).find())
+                  .collectMap(document -> document.get("_id"))
+                  .block());
       Map<BsonValue, BsonDocument> here = delivered.documents(collection);
       there.forEach(
           (id, document) -> {
@@ -205,8 +208,7 @@ public final class Soak {
       throws InterruptedException {
     expect("no connection is open", () -> mongo.openConnections() == 0);
     expect(
-        "no cursor is open that could be closed",
-        () -> mongo.openCursors() <= troubles.orphans());
+        "no cursor is open that could be closed", () -> mongo.openCursors() <= troubles.orphans());
     expect("no thread is left", () -> threads().isEmpty());
   }
 
