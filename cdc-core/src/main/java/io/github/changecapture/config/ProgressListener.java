@@ -1,6 +1,5 @@
 package io.github.changecapture.config;
 
-import com.mongodb.MongoCommandException;
 import com.mongodb.event.CommandFailedEvent;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
@@ -9,7 +8,6 @@ import io.github.changecapture.event.ResumeToken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -34,13 +32,6 @@ import reactor.core.publisher.Mono;
  */
 public final class ProgressListener implements CommandListener {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
-  private static final String RESUMABLE = "ResumableChangeStreamError";
-
-  /** On servers before 4.4, which give no labels, and of cursors that are gone. */
-  private static final Set<Integer> RESUMED_WITHOUT_LABEL =
-      Set.of(
-          6, 7, 43, 63, 89, 91, 133, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13388, 13435,
-          13436);
 
   private final Map<String, Stream> streams = new ConcurrentHashMap<>();
 
@@ -75,6 +66,16 @@ public final class ProgressListener implements CommandListener {
 
     /** The driver opens another cursor for the stream, by itself. */
     default void resumed() {}
+
+    /**
+     * Whether the driver may open another cursor after an error, also once the observation is over.
+     *
+     * @param error why a cursor was lost
+     * @return true by default: then the stream is waited for until it ends
+     */
+    default boolean mayResumeAfter(Throwable error) {
+      return true;
+    }
   }
 
   /** What the engine tells of a stream that it has observed; {@link #dispose} ends the telling. */
@@ -90,7 +91,8 @@ public final class ProgressListener implements CommandListener {
   /** An observed stream. */
   private final class Stream implements Observation {
     private final String comment;
-    private volatile @Nullable BatchObserver observer;
+    private final BatchObserver observer;
+    private volatile boolean disposed;
     private volatile boolean started;
     private volatile boolean asked;
 
@@ -122,7 +124,7 @@ public final class ProgressListener implements CommandListener {
 
     @Override
     public void dispose() {
-      observer = null;
+      disposed = true;
       if (!started) {
         streams.remove(comment);
       }
@@ -130,13 +132,12 @@ public final class ProgressListener implements CommandListener {
 
     @Override
     public boolean isDisposed() {
-      return observer == null;
+      return disposed;
     }
 
     void asked() {
-      BatchObserver told = observer;
-      if (asked && told != null) {
-        told.resumed();
+      if (asked && !disposed) {
+        observer.resumed();
       }
       asked = true;
     }
@@ -149,14 +150,13 @@ public final class ProgressListener implements CommandListener {
     }
 
     void lost(long cursor, Throwable reason) {
-      opening = isResumable(reason);
+      opening = observer.mayResumeAfter(reason);
       cursors.remove(cursor);
     }
 
     void tell(int events, @Nullable BsonValue token) {
-      BatchObserver told = observer;
-      if (told != null) {
-        told.batch(
+      if (!disposed) {
+        observer.batch(
             events,
             token == null || !token.isDocument() ? null : ResumeToken.copyOf(token.asDocument()));
       }
@@ -264,13 +264,6 @@ public final class ProgressListener implements CommandListener {
     if (request != null && request.cursor() != null) {
       request.stream().lost(request.cursor(), event.getThrowable());
     }
-  }
-
-  /** Whether the driver may open the stream again. */
-  private static boolean isResumable(Throwable reason) {
-    return !(reason instanceof MongoCommandException error)
-        || error.hasErrorLabel(RESUMABLE)
-        || RESUMED_WITHOUT_LABEL.contains(error.getErrorCode());
   }
 
   private @Nullable Stream ofComment(@Nullable BsonValue comment) {

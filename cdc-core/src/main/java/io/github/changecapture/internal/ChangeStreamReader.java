@@ -283,6 +283,11 @@ final class ChangeStreamReader {
     public void resumed() {
       storm.resumed();
     }
+
+    @Override
+    public boolean mayResumeAfter(Throwable error) {
+      return MongoErrors.isResumedByDriver(error);
+    }
   }
 
   private Position resumePosition() {

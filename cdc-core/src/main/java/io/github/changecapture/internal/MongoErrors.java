@@ -15,6 +15,7 @@ import io.github.changecapture.error.EventTooLarge;
 import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.error.UnsupportedSource;
+import java.util.Set;
 
 /**
  * The one table from what the driver reports to what the capture does about it.
@@ -23,11 +24,24 @@ import io.github.changecapture.error.UnsupportedSource;
  *     codes</a>
  */
 final class MongoErrors {
+  /** By servers before 4.4, which give no labels; and 43, whose cursor is gone. */
+  private static final Set<Integer> RESUMED_WITHOUT_LABEL =
+      Set.of(
+          6, 7, 43, 63, 89, 91, 133, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13388, 13435,
+          13436);
+
   private MongoErrors() {}
 
   /** Passes on what is no error of MongoDB's. */
   static Throwable translate(Throwable error) {
     return error instanceof MongoException mongo ? translated(mongo) : error;
+  }
+
+  /** Whether the driver resumes a change stream after it, by itself. */
+  static boolean isResumedByDriver(Throwable error) {
+    return !(error instanceof MongoCommandException refused)
+        || refused.hasErrorLabel("ResumableChangeStreamError")
+        || RESUMED_WITHOUT_LABEL.contains(refused.getErrorCode());
   }
 
   private static CaptureException translated(MongoException error) {

@@ -2,7 +2,6 @@ package io.github.changecapture.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.MongoCommandException;
 import com.mongodb.ServerAddress;
 import com.mongodb.connection.ClusterId;
 import com.mongodb.connection.ConnectionDescription;
@@ -11,10 +10,12 @@ import com.mongodb.event.CommandFailedEvent;
 import com.mongodb.event.CommandStartedEvent;
 import com.mongodb.event.CommandSucceededEvent;
 import io.github.changecapture.config.ProgressListener.Observation;
+import io.github.changecapture.event.ResumeToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -27,8 +28,8 @@ class ProgressListenerTest {
 
   private final ProgressListener listener = ProgressListener.create();
   private final List<Integer> batches = new ArrayList<>();
-  private final Observation observation =
-      listener.observe("capture a", (events, token) -> batches.add(events));
+  private final Observation observation = listener.observe("capture a", new Observer());
+  private boolean resumable = true;
   private int request;
 
   @Test
@@ -70,13 +71,11 @@ class ProgressListenerTest {
 
   @Test
   void aStreamThatTheDriverWillNotResumeIsNotWaitedFor() {
+    resumable = false;
     open(7);
+    observation.dispose();
     started("{getMore: 7}");
-    failed(
-        "getMore",
-        new MongoCommandException(
-            BsonDocument.parse("{ok: 0, code: 237, codeName: 'CursorKilled'}"),
-            new ServerAddress()));
+    failed("getMore");
 
     StepVerifier.create(closed()).verifyComplete();
   }
@@ -131,16 +130,25 @@ class ProgressListenerTest {
   }
 
   private void failed(String command) {
-    failed(command, new IllegalStateException("gone"));
-  }
-
-  private void failed(String command, Throwable reason) {
     listener.commandFailed(
-        new CommandFailedEvent(null, 0, request, CONNECTION, "db", command, 1, reason));
+        new CommandFailedEvent(
+            null, 0, request, CONNECTION, "db", command, 1, new IllegalStateException("gone")));
   }
 
   private void killed(long cursor) {
     started("{killCursors: 'c'}");
     succeeded("killCursors", "{cursorsKilled: [{$numberLong: '" + cursor + "'}]}");
+  }
+
+  private final class Observer implements ProgressListener.BatchObserver {
+    @Override
+    public void batch(int events, @Nullable ResumeToken token) {
+      batches.add(events);
+    }
+
+    @Override
+    public boolean mayResumeAfter(Throwable error) {
+      return resumable;
+    }
   }
 }

@@ -69,6 +69,22 @@ class MongoErrorsTest {
     assertThat(documented).isEqualTo(coded);
   }
 
+  @ParameterizedTest
+  @CsvSource({"237, false", "11601, false", "50, false", "43, true", "10107, true", "189, true"})
+  void theDriverResumesAfterSomeOfIt(int code, boolean resumed) {
+    MongoCommandException error =
+        new MongoCommandException(
+            new BsonDocument("ok", new BsonDouble(0)).append("code", new BsonInt32(code)), SERVER);
+
+    assertThat(MongoErrors.isResumedByDriver(error)).isEqualTo(resumed);
+  }
+
+  @Test
+  void theDriverResumesAfterABrokenConnection() {
+    assertThat(MongoErrors.isResumedByDriver(new MongoSocketReadException("reset", SERVER)))
+        .isTrue();
+  }
+
   @Test
   void whatNeedsSomebodyToActSaysWhatToDo() {
     assertThat(translated(13, "not authorized"))

@@ -7,7 +7,6 @@ import io.github.changecapture.ChangeCapture;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import reactor.blockhound.BlockingOperationError;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -22,11 +21,11 @@ class BlockingGuardIT extends OnMongo {
 
   @Test
   void aReceiverThatBlocksAThreadThatMustNotBeBlockedIsCaught() {
-    consume(Schedulers.parallel()).verifyError(BlockingOperationError.class);
+    consume(Schedulers.parallel()).expectNextCount(1).verifyComplete();
 
     assertThat(BlockingGuard.caught())
-        .singleElement()
-        .satisfies(error -> assertThat(error).hasMessageContaining("java.lang.Thread.sleep"));
+        .isNotEmpty()
+        .allSatisfy(error -> assertThat(error).hasMessageContaining("java.lang.Thread.sleep"));
   }
 
   @Test

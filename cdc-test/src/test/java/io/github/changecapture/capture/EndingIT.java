@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.status.CaptureStatus.State;
+import io.github.changecapture.test.mongo.fixture.Ability;
+import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
@@ -49,6 +52,22 @@ class EndingIT extends OnMongo {
       slowSave.tryEmitEmpty().orThrow();
 
       eventually(() -> store.calls.contains("released"), "the claim was not released");
+    }
+  }
+
+  @Test
+  @RequiresServer(Ability.DOUBLE_FAULTS)
+  void aCaptureThatIsClosedWhileItsServerDoesNotAnswerEndsInOrderAndLeavesNoClaim() {
+    mongo.faults().refuse("find", 91, 100_000);
+    try (ChangeCapture<Document> capture =
+        capture(store).startAt(StartPosition.earliest()).build()) {
+      CompletableFuture<Void> consumed = capture.events().then().toFuture();
+      eventually(() -> mongo.mongoDouble().openConnections() > 2, "it does not connect");
+
+      capture.closeGracefully(PATIENCE).block();
+
+      assertThat(consumed).succeedsWithin(PATIENCE);
+      assertThat(store.calls).containsExactly("claim", "released");
     }
   }
 

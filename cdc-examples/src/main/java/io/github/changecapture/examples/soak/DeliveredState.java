@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** What the documents are by the events in the files: for each collection, by id. */
 final class DeliveredState {
@@ -65,7 +66,7 @@ final class DeliveredState {
   }
 
   /** By the description: the document that the server looked up may be newer. */
-  private static void update(BsonDocument document, BsonDocument description) {
+  private static void update(@Nullable BsonDocument document, BsonDocument description) {
     if (document == null) {
       throw new IllegalStateException("an update without its document: " + description);
     }

@@ -24,7 +24,8 @@ final class HeapWatch {
 
   /** The median of the last third. */
   long atLast() {
-    return median(samples.subList(samples.size() - Math.max(1, samples.size() / 3), samples.size()));
+    return median(
+        samples.subList(samples.size() - Math.max(1, samples.size() / 3), samples.size()));
   }
 
   private static long median(List<Long> values) {

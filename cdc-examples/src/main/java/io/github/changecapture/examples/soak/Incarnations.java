@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
 import reactor.core.Disposable;
@@ -37,8 +38,8 @@ final class Incarnations implements Runnable {
   private final Random random;
   private final AtomicBoolean enough;
   private final List<String> problems;
-  private volatile int cancelled;
-  private volatile int closed;
+  private final AtomicInteger cancelled = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
 
   Incarnations(
       String connectionString,
@@ -58,11 +59,11 @@ final class Incarnations implements Runnable {
   }
 
   int cancelled() {
-    return cancelled;
+    return cancelled.get();
   }
 
   int closed() {
-    return closed;
+    return closed.get();
   }
 
   @Override
@@ -84,17 +85,16 @@ final class Incarnations implements Runnable {
       Disposable delivery =
           capture
               .deliverTo(sink())
-              .subscribe(
-                  nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
+              .subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
       // some end while they connect
       boolean early = random.nextInt(8) == 0;
       awaitEnd(ended, Duration.ofMillis(random.nextInt(early ? 50 : LONGEST_LIFE_MILLIS)));
       if (random.nextBoolean()) {
         delivery.dispose();
-        cancelled++;
+        cancelled.incrementAndGet();
       } else {
         capture.closeGracefully(PATIENCE).block();
-        closed++;
+        closed.incrementAndGet();
         awaitEnd(ended, PATIENCE);
       }
     }

@@ -11,6 +11,7 @@ import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -138,8 +139,8 @@ final class RestlessWriter implements Runnable {
   }
 
   private void transact() {
-    ClientSession session = Mono.from(client.startSession()).block(PATIENCE);
-    try (session) {
+    try (ClientSession session =
+        Objects.requireNonNull(Mono.from(client.startSession()).block(PATIENCE))) {
       session.startTransaction();
       for (int i = 0; i < 2 + random.nextInt(5); i++) {
         done(

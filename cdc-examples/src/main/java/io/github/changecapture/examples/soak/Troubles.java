@@ -18,6 +18,11 @@ final class Troubles implements Runnable {
       List.of(43, 11602, 10107, 189, 91, 262, 237, 11601, 50, 424_242);
   private static final List<String> COMMANDS = List.of("aggregate", "getMore", "getMore", "hello");
   private static final Duration AN_HOUR = Duration.ofHours(1);
+  private static final int MOST_LIVES_IN_A_FAULT = 2;
+
+  /** A reply that is to be cut, and commands that are to be refused, may be yet to come. */
+  private static final int ARMED = 3;
+
   private static final int LONGEST_PAUSE_MILLIS = 600;
 
   private final MongoDouble mongo;
@@ -37,7 +42,10 @@ final class Troubles implements Runnable {
     return new TreeMap<>(counts);
   }
 
-  /** How many cursors may be open that nobody could close, since their connection broke. */
+  /**
+   * How many cursors may be open that nobody could close, since their connection broke, or the
+   * driver had no other to close them over.
+   */
   int orphans() {
     return orphans.get();
   }
@@ -47,6 +55,7 @@ final class Troubles implements Runnable {
     try {
       while (!enough.get()) {
         Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+        orphans.addAndGet(MOST_LIVES_IN_A_FAULT);
         String struck = strike(mongo.faults());
         synchronized (this) {
           counts.merge(struck, 1, Integer::sum);
@@ -61,11 +70,10 @@ final class Troubles implements Runnable {
     switch (random.nextInt(12)) {
       case 0 -> {
         faults.dropConnections();
-        orphans.set(0);
+        orphans.set(ARMED);
         return "connections dropped";
       }
       case 1 -> {
-        orphans.incrementAndGet();
         faults.cutReply("getMore", 20 + random.nextInt(400));
         return "reply cut short";
       }
@@ -77,7 +85,7 @@ final class Troubles implements Runnable {
       }
       case 3 -> {
         faults.killCursors();
-        orphans.set(0);
+        orphans.set(ARMED);
         return "cursors killed";
       }
       case 4 -> {
@@ -99,7 +107,6 @@ final class Troubles implements Runnable {
     MongoFaults.Stall stall = faults.stallReplies("getMore");
     Thread.sleep(random.nextInt((int) READ_TIMEOUT.toMillis() * 3 / 2));
     stall.close();
-    orphans.incrementAndGet();
     return "getMore stalled";
   }
 }

@@ -15,7 +15,8 @@ class DeliveredStateTest {
   @Test
   void anUpdateChangesWhatItsDescriptionSays() {
     apply("insert", "fullDocument: {_id: 'x', a: 1, b: 2, inner: {c: 3}}");
-    apply("update", "updateDescription: {updatedFields: {a: 9, 'inner.d': 4}, removedFields: ['b']}");
+    apply(
+        "update", "updateDescription: {updatedFields: {a: 9, 'inner.d': 4}, removedFields: ['b']}");
 
     assertThat(state.documents("orders").get(new BsonString("x")))
         .isEqualTo(BsonDocument.parse("{_id: 'x', a: 9, inner: {c: 3, d: 4}}"));
