@@ -42,6 +42,7 @@ class FaultPhasesIT extends OnMongo {
       @Override
       Receiver run(FaultPhasesIT test, ChangeCapture<Document> capture, Situation situation) {
         test.writer.close(); // so that it is no monitor of the writer's that is struck
+        eventually(() -> test.mongo.mongoDouble().openConnections() == 0, "the writer stays");
         Receiver receiver = test.startUnder(situation, capture, "hello");
         test.writer = MongoClients.create(test.mongo.connectionString());
         return test.awaitAll(receiver);
