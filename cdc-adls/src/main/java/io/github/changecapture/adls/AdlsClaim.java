@@ -1,0 +1,95 @@
+package io.github.changecapture.adls;
+
+import io.github.changecapture.adls.Requests.Whole;
+import io.github.changecapture.checkpoint.CheckpointContent;
+import io.github.changecapture.checkpoint.CheckpointFileName;
+import io.github.changecapture.checkpoint.SaveRules;
+import io.github.changecapture.spi.Checkpoint;
+import io.github.changecapture.spi.Claim;
+import java.util.Map;
+
+/** The right to write a capture's file, which lasts as long as its lease can be renewed. */
+final class AdlsClaim implements AutoCloseable {
+  private static final String FOLDER = "_cdc/checkpoints/";
+
+  private final Files files;
+  private final String capture;
+  private final String path;
+  private final Lease lease;
+  private final LeaseKeeper keeper;
+  private final long epoch;
+
+  // Guarded by this:
+  private CheckpointContent content;
+  private String etag;
+
+  private AdlsClaim(Files files, String capture, Lease lease) {
+    this.files = files;
+    this.capture = capture;
+    this.path = path(capture);
+    this.lease = lease;
+    Whole found = files.whole(path);
+    if (found == null) {
+      throw lease.fenced();
+    }
+    CheckpointContent last =
+        CheckpointContent.fromBytes(
+            found.content().toBytes(), capture, path + " in " + files.location());
+    this.epoch = last.epoch() + 1;
+    this.content = last;
+    this.etag = found.etag();
+    // Now the next owner's epoch is greater, also if this one never saves.
+    write(new CheckpointContent(epoch, last.checkpoint()));
+    this.keeper = new LeaseKeeper(lease, files.options().leaseDuration());
+  }
+
+  static String path(String capture) {
+    return FOLDER + CheckpointFileName.of(capture) + ".json";
+  }
+
+  static AdlsClaim take(Files files, String capture) {
+    files.requireFileSystem();
+    var unused =
+        files.putNew(path(capture), CheckpointContent.NONE.toBytes(capture), Map.of());
+    Lease lease =
+        Lease.take(
+            files,
+            path(capture),
+            "stop that one, or choose another name or folder for capture '" + capture + "'");
+    try {
+      return new AdlsClaim(files, capture, lease);
+    } catch (RuntimeException failed) {
+      lease.release();
+      throw failed;
+    }
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  synchronized Claim claim() {
+    return new Claim(epoch, content.checkpoint());
+  }
+
+  synchronized void save(Checkpoint checkpoint) {
+    SaveRules.check(capture, checkpoint, epoch, content.checkpoint());
+    lease.require();
+    write(new CheckpointContent(epoch, checkpoint));
+  }
+
+  private void write(CheckpointContent next) {
+    String written = files.replace(path, next.toBytes(capture), Map.of(), etag, lease.id());
+    if (written == null) {
+      throw lease.fenced();
+    }
+    etag = written;
+    content = next;
+  }
+
+  @Override
+  public synchronized void close() {
+    keeper.close();
+    lease.release();
+  }
+}
