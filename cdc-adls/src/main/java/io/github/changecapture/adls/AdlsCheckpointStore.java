@@ -22,8 +22,7 @@ final class AdlsCheckpointStore implements CheckpointStore {
 
   @Override
   public Mono<Claim> claim(String capture) {
-    return BlockingWork.mono(
-        () -> take(capture), unwanted -> drop(capture, unwanted.ownerEpoch()));
+    return BlockingWork.mono(() -> take(capture), unwanted -> drop(capture, unwanted.ownerEpoch()));
   }
 
   @Override

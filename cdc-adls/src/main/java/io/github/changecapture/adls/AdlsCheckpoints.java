@@ -12,8 +12,8 @@ public final class AdlsCheckpoints {
    * Keeps checkpoints in a folder, one JSON file for each capture.
    *
    * <ul>
-   *   <li>The capture {@code orders} has {@code _cdc/checkpoints/orders.json}, whose lease its owner
-   *       holds and renews. Names are written as {@link
+   *   <li>The capture {@code orders} has {@code _cdc/checkpoints/orders.json}, whose lease its
+   *       owner holds and renews. Names are written as {@link
    *       io.github.changecapture.partition.PathName} says.
    *   <li>A save replaces the whole file at once, on condition that the lease is held and that the
    *       file is still the one that was saved before. A file ends with a checksum.

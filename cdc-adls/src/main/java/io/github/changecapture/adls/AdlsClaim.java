@@ -49,8 +49,7 @@ final class AdlsClaim implements AutoCloseable {
 
   static AdlsClaim take(Files files, String capture) {
     files.requireFileSystem();
-    var unused =
-        files.putNew(path(capture), CheckpointContent.NONE.toBytes(capture), Map.of());
+    var unused = files.putNew(path(capture), CheckpointContent.NONE.toBytes(capture), Map.of());
     Lease lease =
         Lease.take(
             files,

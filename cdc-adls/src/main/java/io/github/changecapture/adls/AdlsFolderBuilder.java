@@ -239,8 +239,7 @@ public final class AdlsFolderBuilder {
               basePath,
               credential,
               httpClient,
-              new AdlsOptions(
-                  requestTimeout, attempts, leaseDuration, missingFileSystem, pauses)));
+              new AdlsOptions(requestTimeout, attempts, leaseDuration, missingFileSystem, pauses)));
     } catch (IllegalArgumentException | IllegalStateException invalid) {
       // Not its message, which may hold a part of the connection string.
       throw new ConfigurationError(
@@ -292,8 +291,7 @@ public final class AdlsFolderBuilder {
         throw invalid("had a query or a user: pass a signature to sasToken");
       }
       if (uri.getHost().contains(".blob.")) {
-        throw invalid(
-            "was that of the Blob service, '%s': write .dfs. for .blob.".formatted(url));
+        throw invalid("was that of the Blob service, '%s': write .dfs. for .blob.".formatted(url));
       }
       boolean isCloud = uri.getHost().contains(".dfs.");
       String path = uri.getRawPath() == null ? "" : uri.getRawPath();

@@ -14,6 +14,7 @@ import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.PartitionStrategy;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Builds the sink of {@link AdlsJsonlSink}; for one thread.
@@ -187,6 +188,17 @@ public final class AdlsJsonlSinkBuilder {
    */
   public AdlsJsonlSinkBuilder maxOpenSegments(int count) {
     var unused = sink.maxOpenSegments(count);
+    return this;
+  }
+
+  /**
+   * Where requests are sent and time is taken; by default {@code Schedulers.boundedElastic()}.
+   *
+   * @param blockingScheduler a scheduler whose threads may block; stays the caller's
+   * @return this builder
+   */
+  public AdlsJsonlSinkBuilder scheduler(Scheduler blockingScheduler) {
+    var unused = sink.scheduler(blockingScheduler);
     return this;
   }
 

@@ -43,8 +43,7 @@ final class AdlsSegment implements OpenSegment {
   private boolean broken;
   private volatile boolean closed;
 
-  AdlsSegment(
-      Files files, String path, Lease lease, long length, Consumer<AdlsSegment> onClose) {
+  AdlsSegment(Files files, String path, Lease lease, long length, Consumer<AdlsSegment> onClose) {
     this.files = files;
     this.path = path;
     this.lease = lease;
@@ -156,8 +155,7 @@ final class AdlsSegment implements OpenSegment {
 
   /** Whatever is no clear refusal has to be looked into; conflicts are answers to a repetition. */
   private void requireResolvable(Failure failure) {
-    boolean isResolvable =
-        failure.isOpen() || failure.status() == 400 || failure.isConflict();
+    boolean isResolvable = failure.isOpen() || failure.status() == 400 || failure.isConflict();
     if (!isResolvable) {
       throw files.error("append to segment " + path, failure);
     }
@@ -209,7 +207,7 @@ final class AdlsSegment implements OpenSegment {
     if (wasOpen) {
       onClose.accept(this);
     }
-    return release == Release.ASKED && (!wasOpen || lease.release());
+    return release == Release.ASKED && (!wasOpen || lease.giveBack());
   }
 
   private void requireOpen() {

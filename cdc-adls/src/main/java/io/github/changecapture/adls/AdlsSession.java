@@ -104,7 +104,7 @@ final class AdlsSession implements SegmentSession {
       return;
     }
     keeper.close();
-    boolean isReachable = owner.lease().release();
+    boolean isReachable = owner.lease().giveBack();
     for (AdlsSegment segment : open) {
       isReachable = segment.close(isReachable ? Release.ASKED : Release.LEFT_TO_EXPIRE);
     }

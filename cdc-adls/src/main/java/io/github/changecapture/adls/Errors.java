@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Says what a refusal of the service means, and what to do.
  *
  * @param location names the place
- * @see <a
- *     href="https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes">Blob
+ * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes">Blob
  *     service error codes</a>
  * @see <a
  *     href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/update">Path:

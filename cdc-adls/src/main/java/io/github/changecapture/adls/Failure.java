@@ -29,8 +29,7 @@ record Failure(int status, String code, Duration retryAfter, RuntimeException ca
     for (Throwable error = thrown; error != null; error = error.getCause()) {
       if (error instanceof HttpResponseException refused && refused.getResponse() != null) {
         HttpResponse response = refused.getResponse();
-        return new Failure(
-            response.getStatusCode(), code(refused), retryAfter(response), thrown);
+        return new Failure(response.getStatusCode(), code(refused), retryAfter(response), thrown);
       }
       if (isConnection(error)) {
         return new Failure(NO_ANSWER, "", Duration.ZERO, thrown);

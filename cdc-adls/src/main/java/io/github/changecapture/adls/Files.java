@@ -225,10 +225,7 @@ final class Files {
       String etag,
       @Nullable String lease) {
     return put(
-        path,
-        content,
-        metadata,
-        new BlobRequestConditions().setIfMatch(etag).setLeaseId(lease));
+        path, content, metadata, new BlobRequestConditions().setIfMatch(etag).setLeaseId(lease));
   }
 
   private @Nullable String put(
@@ -333,5 +330,4 @@ final class Files {
       }
     }
   }
-
 }

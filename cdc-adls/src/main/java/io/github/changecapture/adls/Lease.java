@@ -131,11 +131,15 @@ final class Lease {
   }
 
   /** Leaves it to expire if the service cannot be reached; says whether that could be. */
-  boolean release() {
+  boolean giveBack() {
     released = true;
     boolean wasHeld = !lost;
     lost = true;
     return !wasHeld || files.releaseLease(path, id);
+  }
+
+  void release() {
+    var unused = giveBack();
   }
 
   Fenced fenced() {

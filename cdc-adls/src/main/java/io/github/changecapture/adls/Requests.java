@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   private static final DataLakeRequestConditions IF_NEW =
       new DataLakeRequestConditions().setIfNoneMatch("*");
-  private static final DownloadRetryOptions ONCE = new DownloadRetryOptions().setMaxRetryRequests(0);
+  private static final DownloadRetryOptions ONCE =
+      new DownloadRetryOptions().setMaxRetryRequests(0);
   private static final String LINES = "application/x-ndjson";
   private static final String JSON = "application/json";
 
@@ -179,8 +180,7 @@ final class Requests {
 
   void acquireLease(String path, String id, Duration duration) {
     lease(path, id)
-        .acquireLeaseWithResponse(
-            Math.toIntExact(duration.toSeconds()), null, null, Context.NONE);
+        .acquireLeaseWithResponse(Math.toIntExact(duration.toSeconds()), null, null, Context.NONE);
   }
 
   void renewLease(String path, String id) {

@@ -12,8 +12,7 @@ import java.util.TreeMap;
 /**
  * A shared access signature, looked at before it is used; its text is never shown.
  *
- * @see <a
- *     href="https://learn.microsoft.com/rest/api/storageservices/create-service-sas">Create a
+ * @see <a href="https://learn.microsoft.com/rest/api/storageservices/create-service-sas">Create a
  *     service SAS</a>
  */
 final class SasToken {

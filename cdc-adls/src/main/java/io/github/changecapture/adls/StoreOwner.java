@@ -13,12 +13,15 @@ import org.bson.BsonInvalidOperationException;
 import org.bson.BsonString;
 import org.bson.json.JsonParseException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ownership of a store: the lease of its lock, and a number that is greater than that of every
  * owner before.
  */
 final class StoreOwner {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreOwner.class);
   private static final int FORMAT = 1;
 
   private final Lease lease;
@@ -33,7 +36,8 @@ final class StoreOwner {
   static StoreOwner take(Files files, SinkContext context) {
     files.requireFileSystem();
     // Before waiting for a lease in vain.
-    requireIdentity(files, context.capture());
+    boolean isKnown = hasIdentity(files, context.capture());
+    LOG.debug("{} {} a store", files.location(), isKnown ? "is" : "becomes");
     var unused = files.putNew(StorePaths.LOCK, lock(0, context), Map.of());
     Lease lease =
         Lease.take(
@@ -78,8 +82,7 @@ final class StoreOwner {
     }
     long session = number(found, files) + 1;
     String etag =
-        files.replace(
-            StorePaths.LOCK, lock(session, context), Map.of(), found.etag(), lease.id());
+        files.replace(StorePaths.LOCK, lock(session, context), Map.of(), found.etag(), lease.id());
     if (etag == null) {
       throw lease.fenced();
     }
@@ -101,7 +104,8 @@ final class StoreOwner {
     return document(lock, StorePaths.LOCK, files).getNumber("session").longValue();
   }
 
-  private static boolean requireIdentity(Files files, String capture) {
+  /** False for a place that nobody has used yet. */
+  private static boolean hasIdentity(Files files, String capture) {
     Whole found = files.whole(StorePaths.IDENTITY);
     if (found == null) {
       return false;
@@ -116,7 +120,7 @@ final class StoreOwner {
   }
 
   private static void establishIdentity(Files files, String capture) {
-    if (!requireIdentity(files, capture)) {
+    if (!hasIdentity(files, capture)) {
       String json =
           new BsonDocument("format", new BsonInt32(FORMAT))
               .append("capture", new BsonString(capture))

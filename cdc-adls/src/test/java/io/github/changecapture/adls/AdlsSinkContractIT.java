@@ -2,7 +2,6 @@ package io.github.changecapture.adls;
 
 import io.github.changecapture.event.Position;
 import io.github.changecapture.json.ExtendedJsonEncoder;
-import io.github.changecapture.segment.RollingSink;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.test.adls.AdlsFault;

@@ -18,7 +18,8 @@ final class FileClaim implements AutoCloseable {
   private final long epoch;
   private CheckpointContent content;
 
-  private FileClaim(String capture, Path folder, CheckpointFile file, OwnerLock lock, CheckpointContent last)
+  private FileClaim(
+      String capture, Path folder, CheckpointFile file, OwnerLock lock, CheckpointContent last)
       throws IOException {
     this.capture = capture;
     this.folder = folder;
