@@ -101,7 +101,7 @@ final class AdlsCatalogWriter implements CatalogWriter {
       throw new SinkRejected(
           "segment %s must be OPEN to be reserved, was %s".formatted(path, record.state()));
     }
-    owner.require();
+    owner.confirm();
     if (files.properties(path) != null) {
       return false;
     }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdlsFolderBuilder {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   private static final int DEFAULT_ATTEMPTS = 10;
   private static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(15);
@@ -157,12 +158,12 @@ public final class AdlsFolderBuilder {
   /**
    * How long a request may take before it counts as lost; 60 seconds by default.
    *
-   * @param timeout positive
+   * @param timeout at least a second
    * @return this builder
    */
   public AdlsFolderBuilder requestTimeout(Duration timeout) {
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new ConfigurationError("requestTimeout must be positive, was " + timeout);
+    if (timeout.compareTo(SHORTEST_TIMEOUT) < 0) {
+      throw new ConfigurationError("requestTimeout must be at least a second, was " + timeout);
     }
     this.requestTimeout = timeout;
     return this;

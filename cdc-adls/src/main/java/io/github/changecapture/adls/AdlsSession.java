@@ -22,6 +22,10 @@ final class AdlsSession implements SegmentSession {
   private final StoreOwner owner;
   private final LeaseKeeper keeper;
   private final CatalogWriter catalog;
+
+  /** The files that are known to be there; an entry goes when the segment is sealed. */
+  private final Set<String> made = ConcurrentHashMap.newKeySet();
+
   private final Set<AdlsSegment> open = ConcurrentHashMap.newKeySet();
 
   AdlsSession(Files files, AdlsCatalog catalog, StoreOwner owner) {
@@ -35,8 +39,8 @@ final class AdlsSession implements SegmentSession {
   public OpenSegment open(SegmentRecord record) {
     String path = StorePaths.requireSegment(record.path());
     requireState(record, State.OPEN);
-    owner.require();
-    boolean isNew = files.createNew(path);
+    owner.confirm();
+    boolean isNew = made.add(path) && files.createNew(path);
     Lease lease = Lease.take(files, path, HOLDERS);
     try {
       long length = isNew ? 0 : purged(path, lease);
@@ -45,6 +49,7 @@ final class AdlsSession implements SegmentSession {
       open.add(segment);
       return segment;
     } catch (RuntimeException failed) {
+      made.remove(path);
       lease.release();
       throw failed;
     }
@@ -75,6 +80,7 @@ final class AdlsSession implements SegmentSession {
     Lease lease = Lease.take(files, path, HOLDERS);
     try {
       close(record, path, lease);
+      made.remove(path);
     } catch (RuntimeException failed) {
       lease.release();
       throw failed;

@@ -68,6 +68,15 @@ final class StoreOwner {
     lease.require();
   }
 
+  /**
+   * Makes sure now, for what no lease of its own protects: an owner who slept may not know yet that
+   * another took over.
+   */
+  void confirm() {
+    require();
+    lease.renew();
+  }
+
   /** False if it was closed before. */
   synchronized boolean close() {
     boolean wasOpen = !closed;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 class AdlsCatalogContractIT extends SegmentCatalogContract {
   private OnAdls adls;
-  private final OnAdls.Process process = new OnAdls.Process();
+  private final OnAdls.Machine process = new OnAdls.Machine();
 
   @BeforeEach
   void start() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 class AdlsCheckpointsContractIT extends CheckpointStoreContract {
   private OnAdls adls;
-  private OnAdls.Process process = new OnAdls.Process();
+  private OnAdls.Machine process = new OnAdls.Machine();
 
   @BeforeEach
   void start() {
@@ -31,7 +31,7 @@ class AdlsCheckpointsContractIT extends CheckpointStoreContract {
   @Override
   protected boolean kill(CheckpointStore owner) {
     process.kill();
-    process = new OnAdls.Process();
+    process = new OnAdls.Machine();
     adls.expireLeases();
     return true;
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 class AdlsSegmentStoreContractIT extends SegmentStoreContract {
   private OnAdls adls;
-  private OnAdls.Process process = new OnAdls.Process();
+  private OnAdls.Machine process = new OnAdls.Machine();
   private AdlsFault broken;
 
   @BeforeEach
@@ -34,7 +34,7 @@ class AdlsSegmentStoreContractIT extends SegmentStoreContract {
   @Override
   protected boolean kill(SegmentSession session) {
     process.kill();
-    process = new OnAdls.Process();
+    process = new OnAdls.Machine();
     adls.expireLeases();
     return true;
   }
@@ -42,7 +42,7 @@ class AdlsSegmentStoreContractIT extends SegmentStoreContract {
   /** An append that was never flushed. */
   @Override
   protected boolean addBytes(String path, byte[] bytes) {
-    Files files = adls.folder(new OnAdls.Process()).files();
+    Files files = adls.folder(new OnAdls.Machine()).files();
     if (files.createNew(path)) {
       files.requests().append(path, 0, BinaryData.fromBytes(bytes), null);
     } else {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 class AdlsSinkContractIT extends SinkContract {
   private final EventEncoder encoder = ExtendedJsonEncoder.relaxed();
   private OnAdls adls;
-  private OnAdls.Process process = new OnAdls.Process();
+  private OnAdls.Machine process = new OnAdls.Machine();
   private AdlsFault broken;
 
   @BeforeEach
@@ -64,7 +64,7 @@ class AdlsSinkContractIT extends SinkContract {
   @Override
   protected boolean kill(Sink sink) {
     process.kill();
-    process = new OnAdls.Process();
+    process = new OnAdls.Machine();
     adls.expireLeases();
     return true;
   }

@@ -129,6 +129,6 @@ final class Landed {
   }
 
   private SegmentCatalog catalog() {
-    return AdlsSegmentStore.in(adls.folder(new OnAdls.Process())).catalog();
+    return AdlsSegmentStore.in(adls.folder(new OnAdls.Machine())).catalog();
   }
 }

@@ -25,7 +25,7 @@ final class OnAdls implements AutoCloseable {
 
   OnAdls(AdlsDouble server) {
     this.server = server;
-    folder(new Process()).files().requireFileSystem();
+    folder(new Machine()).files().requireFileSystem();
   }
 
   static OnAdls start() {
@@ -36,8 +36,8 @@ final class OnAdls implements AutoCloseable {
     return server;
   }
 
-  /** A process, with connections that end with it. */
-  static final class Process implements HttpClient {
+  /** A process on a machine of its own, whose connections end with it. */
+  static final class Machine implements HttpClient {
     private volatile boolean dead;
 
     void kill() {

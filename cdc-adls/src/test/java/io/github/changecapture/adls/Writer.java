@@ -58,8 +58,7 @@ final class Writer implements AutoCloseable {
   /** Delivers what comes after the checkpoint. */
   void run(List<EventBatch> script) {
     Claim claim = checkpoints.claim(CAPTURE).block(PATIENCE);
-    Position from =
-        claim.checkpoint() == null ? Script.BEFORE_ALL : claim.checkpoint().position();
+    Position from = claim.checkpoint() == null ? Script.BEFORE_ALL : claim.checkpoint().position();
     sink.open(new SinkContext(CAPTURE, claim.ownerEpoch(), from)).block(PATIENCE);
     int written = 0;
     Position last = from;
