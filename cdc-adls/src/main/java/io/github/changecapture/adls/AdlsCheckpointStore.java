@@ -68,7 +68,7 @@ final class AdlsCheckpointStore implements CheckpointStore {
     AdlsClaim taken = AdlsClaim.take(files, capture);
     AdlsClaim fenced = claims.put(capture, taken);
     if (fenced != null) {
-      fenced.close();
+      fenced.release();
     }
     return taken.claim();
   }
@@ -76,7 +76,7 @@ final class AdlsCheckpointStore implements CheckpointStore {
   private void drop(String capture, long ownerEpoch) {
     AdlsClaim claim = claims.get(capture);
     if (claim != null && claim.epoch() == ownerEpoch && claims.remove(capture, claim)) {
-      claim.close();
+      claim.release();
     }
   }
 }

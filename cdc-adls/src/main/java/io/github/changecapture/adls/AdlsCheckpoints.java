@@ -17,9 +17,9 @@ public final class AdlsCheckpoints {
    *       io.github.changecapture.partition.PathName} says.
    *   <li>A save replaces the whole file at once, on condition that the lease is held and that the
    *       file is still the one that was saved before. A file ends with a checksum.
-   *   <li>A claim while another process holds it waits for the end of the lease, in case that
-   *       process is dead, and then fails with {@link
-   *       io.github.changecapture.error.OwnedElsewhere}.
+   *   <li>A claim while another process holds it fails with {@link
+   *       io.github.changecapture.error.OwnedElsewhere}, which says when to ask again: a capture
+   *       waits until that process stops, or has not renewed its lease.
    *   <li>All requests run on Reactor's bounded elastic scheduler. A save or a claim that has begun
    *       is finished when its subscriber cancels; the claim is then given back.
    *   <li>A file holds a resume token, and with it a document's key: protect it as you protect the

@@ -4,26 +4,29 @@ import io.github.changecapture.adls.Requests.Whole;
 import io.github.changecapture.checkpoint.CheckpointContent;
 import io.github.changecapture.checkpoint.CheckpointFileName;
 import io.github.changecapture.checkpoint.SaveRules;
+import io.github.changecapture.internal.file.BlockingWork;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Claim;
+import io.github.changecapture.spi.Lease;
+import java.time.Duration;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 
 /** The right to write a capture's file, which lasts as long as its lease can be renewed. */
-final class AdlsClaim implements AutoCloseable {
+final class AdlsClaim implements Lease {
   private static final String FOLDER = "_cdc/checkpoints/";
 
   private final Files files;
   private final String capture;
   private final String path;
-  private final Lease lease;
-  private final LeaseKeeper keeper;
+  private final FileLease lease;
   private final long epoch;
 
   // Guarded by this:
   private CheckpointContent content;
   private String etag;
 
-  private AdlsClaim(Files files, String capture, Lease lease) {
+  private AdlsClaim(Files files, String capture, FileLease lease) {
     this.files = files;
     this.capture = capture;
     this.path = path(capture);
@@ -40,7 +43,6 @@ final class AdlsClaim implements AutoCloseable {
     this.etag = found.etag();
     // Now the next owner's epoch is greater, also if this one never saves.
     write(new CheckpointContent(epoch, last.checkpoint()));
-    this.keeper = new LeaseKeeper(lease, files.options().leaseDuration());
   }
 
   static String path(String capture) {
@@ -50,8 +52,8 @@ final class AdlsClaim implements AutoCloseable {
   static AdlsClaim take(Files files, String capture) {
     files.requireFileSystem();
     var unused = files.putNew(path(capture), CheckpointContent.NONE.toBytes(capture), Map.of());
-    Lease lease =
-        Lease.take(
+    FileLease lease =
+        FileLease.takeNow(
             files,
             path(capture),
             "stop that one, or choose another name or folder for capture '" + capture + "'");
@@ -68,7 +70,7 @@ final class AdlsClaim implements AutoCloseable {
   }
 
   synchronized Claim claim() {
-    return new Claim(epoch, content.checkpoint());
+    return new Claim(epoch, content.checkpoint(), this);
   }
 
   synchronized void save(Checkpoint checkpoint) {
@@ -87,8 +89,22 @@ final class AdlsClaim implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    keeper.close();
+  public Duration duration() {
+    return files.options().leaseDuration();
+  }
+
+  /** Also while a save is under way, so without the monitor. */
+  @Override
+  public Mono<Void> renew() {
+    return BlockingWork.mono(
+        () -> {
+          lease.renewOnce();
+          return null;
+        },
+        unwanted -> {});
+  }
+
+  void release() {
     lease.release();
   }
 }

@@ -51,7 +51,7 @@ public final class AdlsFolder {
             + lake.getAccountUrl();
     this.files =
         new Files(
-            new Requests(lake, blobs, settings.basePath()),
+            new Requests(lake, blobs, settings.basePath(), settings.options()),
             settings.options(),
             new Errors(location));
   }

@@ -10,6 +10,11 @@ record AdlsOptions(
     MissingFileSystem missingFileSystem,
     Pauses pauses) {
 
+  Duration leaseTimeout() {
+    Duration third = leaseDuration.dividedBy(3);
+    return third.compareTo(requestTimeout) < 0 ? third : requestTimeout;
+  }
+
   /** What to do about a file system that does not exist. */
   enum MissingFileSystem {
     REFUSED,

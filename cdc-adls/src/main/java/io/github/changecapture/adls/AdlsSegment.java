@@ -36,14 +36,14 @@ final class AdlsSegment implements OpenSegment {
 
   private final Files files;
   private final String path;
-  private final Lease lease;
+  private final FileLease lease;
   private final Consumer<AdlsSegment> onClose;
   private long length;
   private int appends;
   private boolean broken;
   private volatile boolean closed;
 
-  AdlsSegment(Files files, String path, Lease lease, long length, Consumer<AdlsSegment> onClose) {
+  AdlsSegment(Files files, String path, FileLease lease, long length, Consumer<AdlsSegment> onClose) {
     this.files = files;
     this.path = path;
     this.lease = lease;
@@ -51,7 +51,7 @@ final class AdlsSegment implements OpenSegment {
     this.onClose = onClose;
   }
 
-  Lease lease() {
+  FileLease lease() {
     return lease;
   }
 

@@ -41,7 +41,7 @@ final class AdlsSession implements SegmentSession {
     requireState(record, State.OPEN);
     owner.confirm();
     boolean isNew = made.add(path) && files.createNew(path);
-    Lease lease = Lease.take(files, path, HOLDERS);
+    FileLease lease = FileLease.take(files, path, HOLDERS);
     try {
       long length = isNew ? 0 : purged(path, lease);
       AdlsSegment segment = new AdlsSegment(files, path, lease, length, this::forget);
@@ -59,7 +59,7 @@ final class AdlsSession implements SegmentSession {
    * Drops what a dead owner appended and did not flush, since it could become a part of the file
    * with the next flush; gives the file's length.
    */
-  private long purged(String path, Lease lease) {
+  private long purged(String path, FileLease lease) {
     Properties found = files.properties(path);
     if (found == null) {
       throw new SinkRejected(
@@ -77,7 +77,7 @@ final class AdlsSession implements SegmentSession {
     if (files.properties(path) == null) {
       throw AdlsCatalog.missing(record, files.location());
     }
-    Lease lease = Lease.take(files, path, HOLDERS);
+    FileLease lease = FileLease.take(files, path, HOLDERS);
     try {
       close(record, path, lease);
       made.remove(path);
@@ -88,7 +88,7 @@ final class AdlsSession implements SegmentSession {
     lease.release();
   }
 
-  private void close(SegmentRecord record, String path, Lease lease) {
+  private void close(SegmentRecord record, String path, FileLease lease) {
     Properties found = files.properties(path);
     long length = found == null ? -1 : found.length();
     if (record.content() == null || length != record.content().length()) {

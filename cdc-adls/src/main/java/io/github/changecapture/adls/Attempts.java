@@ -10,17 +10,27 @@ final class Attempts {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final int MOST_DOUBLINGS = 10;
 
-  private final AdlsOptions options;
+  private final Pauses pauses;
+  private final int most;
   private int made;
 
   Attempts(AdlsOptions options) {
-    this.options = options;
+    this(options.pauses(), options.attempts());
+  }
+
+  private Attempts(Pauses pauses, int most) {
+    this.pauses = pauses;
+    this.most = most;
+  }
+
+  static Attempts one(AdlsOptions options) {
+    return new Attempts(options.pauses(), 1);
   }
 
   /** Counts an attempt that failed; false if it was the last. */
   boolean mayGoOn() {
     made++;
-    return made < options.attempts();
+    return made < most;
   }
 
   /** Waits as long as the service asks, at least for a time that grows, not in step with others. */
@@ -31,7 +41,7 @@ final class Attempts {
             FIRST_PAUSE.toMillis() << Math.min(MOST_DOUBLINGS, Math.max(0, made - 1)));
     Duration jittered = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
     Duration asked = failure.retryAfter();
-    pause(options.pauses(), asked.compareTo(jittered) > 0 ? asked : jittered);
+    pause(pauses, asked.compareTo(jittered) > 0 ? asked : jittered);
   }
 
   static void pause(Pauses pauses, Duration duration) {

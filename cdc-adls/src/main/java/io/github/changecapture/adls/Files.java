@@ -124,9 +124,23 @@ final class Files {
 
   /** False if the lease is lost: somebody else had one, or wrote, since it expired. */
   boolean renewLease(String path, String id) {
+    return renewLease(path, id, new Attempts(options));
+  }
+
+  /** The same for whoever asks again by and by. */
+  boolean renewLeaseOnce(String path, String id) {
+    return renewLease(path, id, Attempts.one(options));
+  }
+
+  private boolean renewLease(String path, String id, Attempts attempts) {
     try {
-      run(path, () -> requests.renewLease(path, id));
-      return true;
+      return answered(
+          path,
+          attempts,
+          () -> {
+            requests.renewLease(path, id);
+            return true;
+          });
     } catch (Refused refused) {
       if (refused.failure().isConflict() || refused.failure().isMissing()) {
         return false;
@@ -314,7 +328,10 @@ final class Files {
   }
 
   private <T> T answered(String what, Supplier<T> request) {
-    Attempts attempts = new Attempts(options);
+    return answered(what, new Attempts(options), request);
+  }
+
+  private <T> T answered(String what, Attempts attempts, Supplier<T> request) {
     while (true) {
       try {
         return request.get();

@@ -16,11 +16,11 @@ import reactor.core.scheduler.Schedulers;
 final class LeaseKeeper implements AutoCloseable {
   private static final int RENEWALS = 3;
 
-  private final Lease owner;
-  private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+  private final FileLease owner;
+  private final Set<FileLease> leases = ConcurrentHashMap.newKeySet();
   private final Disposable timer;
 
-  LeaseKeeper(Lease owner, Duration duration) {
+  LeaseKeeper(FileLease owner, Duration duration) {
     this.owner = owner;
     leases.add(owner);
     long period = duration.toMillis() / RENEWALS;
@@ -29,22 +29,22 @@ final class LeaseKeeper implements AutoCloseable {
             .schedulePeriodically(this::renew, period, period, TimeUnit.MILLISECONDS);
   }
 
-  void add(Lease lease) {
+  void add(FileLease lease) {
     leases.add(lease);
   }
 
-  void remove(Lease lease) {
+  void remove(FileLease lease) {
     leases.remove(lease);
   }
 
   /** Requests block, and one that hangs must not keep the others from being renewed. */
   private void renew() {
     if (owner.isLost()) {
-      leases.forEach(Lease::lose);
+      leases.forEach(FileLease::lose);
       timer.dispose();
       return;
     }
-    for (Lease lease : leases) {
+    for (FileLease lease : leases) {
       var unused = Schedulers.boundedElastic().schedule(lease::keep);
     }
   }

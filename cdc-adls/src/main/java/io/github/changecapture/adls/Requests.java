@@ -41,18 +41,29 @@ final class Requests {
   private static final String LINES = "application/x-ndjson";
   private static final String JSON = "application/json";
 
+  /** What azure-core's HTTP clients look for. */
+  private static final String TIMEOUT = "azure-response-timeout";
+
   private final DataLakeFileSystemClient lake;
   private final BlobServiceClient account;
   private final BlobContainerClient blobs;
   private final String prefix;
 
+  /** How long to wait; the client's own timeouts of a try do nothing while it blocks. */
+  private final Context ofRequest;
+
+  /** Whoever renews a lease has to know in time. */
+  private final Context ofLease;
+
   /**
    * @param basePath without slashes at its ends; may be empty
    */
-  Requests(DataLakeFileSystemClient lake, BlobServiceClient account, String basePath) {
+  Requests(DataLakeFileSystemClient lake, BlobServiceClient account, String basePath, AdlsOptions options) {
     this.lake = lake;
     this.account = account;
     this.blobs = account.getBlobContainerClient(lake.getFileSystemName());
+    this.ofRequest = new Context(TIMEOUT, options.requestTimeout());
+    this.ofLease = new Context(TIMEOUT, options.leaseTimeout());
     this.prefix = basePath.isEmpty() ? "" : basePath + '/';
   }
 
@@ -85,19 +96,19 @@ final class Requests {
                 .setRequestConditions(IF_NEW)
                 .setPathHttpHeaders(new PathHttpHeaders().setContentType(LINES)),
             null,
-            Context.NONE);
+            ofRequest);
   }
 
   Properties properties(String path) {
     PathProperties found =
-        lake(path).getPropertiesWithResponse(null, null, Context.NONE).getValue();
+        lake(path).getPropertiesWithResponse(null, null, ofRequest).getValue();
     return new Properties(found.getFileSize(), found.getETag(), found.getMetadata());
   }
 
   void append(String path, long position, BinaryData bytes, String lease) {
     lake(path)
         .appendWithResponse(
-            bytes, position, new DataLakeFileAppendOptions().setLeaseId(lease), null, Context.NONE);
+            bytes, position, new DataLakeFileAppendOptions().setLeaseId(lease), null, ofRequest);
   }
 
   /** Everything appended up to the end of these bytes becomes a part of the file at once. */
@@ -111,7 +122,7 @@ final class Requests {
                 .setLeaseAction(LeaseAction.AUTO_RENEW)
                 .setFlush(true),
             null,
-            Context.NONE);
+            ofRequest);
   }
 
   /** What becomes of a file at a flush. */
@@ -131,7 +142,7 @@ final class Requests {
                 .setPathHttpHeaders(new PathHttpHeaders().setContentType(LINES))
                 .setRequestConditions(new DataLakeRequestConditions().setLeaseId(lease)),
             null,
-            Context.NONE);
+            ofRequest);
   }
 
   BinaryData read(String path, long from, long count) {
@@ -149,7 +160,7 @@ final class Requests {
   private BlobDownloadContentResponse download(String path, @Nullable BlobRange range) {
     return blobs
         .getBlobClient(prefix + path)
-        .downloadContentWithResponse(ONCE, null, range, false, null, Context.NONE);
+        .downloadContentWithResponse(ONCE, null, range, false, null, ofRequest);
   }
 
   /** Writes a whole file; gives its ETag. */
@@ -164,13 +175,13 @@ final class Requests {
                 .setMetadata(metadata)
                 .setRequestConditions(conditions),
             null,
-            Context.NONE)
+            ofRequest)
         .getValue()
         .getETag();
   }
 
   void delete(String path) {
-    lake(path).deleteWithResponse(null, null, Context.NONE);
+    lake(path).deleteWithResponse(null, null, ofRequest);
   }
 
   /** The files and folders in a folder; pages are fetched as they are needed. */
@@ -180,15 +191,15 @@ final class Requests {
 
   void acquireLease(String path, String id, Duration duration) {
     lease(path, id)
-        .acquireLeaseWithResponse(Math.toIntExact(duration.toSeconds()), null, null, Context.NONE);
+        .acquireLeaseWithResponse(Math.toIntExact(duration.toSeconds()), null, null, ofLease);
   }
 
   void renewLease(String path, String id) {
-    lease(path, id).renewLeaseWithResponse((RequestConditions) null, null, Context.NONE);
+    lease(path, id).renewLeaseWithResponse((RequestConditions) null, null, ofLease);
   }
 
   void releaseLease(String path, String id) {
-    lease(path, id).releaseLeaseWithResponse((RequestConditions) null, null, Context.NONE);
+    lease(path, id).releaseLeaseWithResponse((RequestConditions) null, null, ofLease);
   }
 
   private DataLakeLeaseClient lease(String path, String id) {

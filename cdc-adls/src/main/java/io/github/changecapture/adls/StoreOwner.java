@@ -24,11 +24,11 @@ final class StoreOwner {
   private static final Logger LOG = LoggerFactory.getLogger(StoreOwner.class);
   private static final int FORMAT = 1;
 
-  private final Lease lease;
+  private final FileLease lease;
   private final long session;
   private volatile boolean closed;
 
-  private StoreOwner(Lease lease, long session) {
+  private StoreOwner(FileLease lease, long session) {
     this.lease = lease;
     this.session = session;
   }
@@ -39,8 +39,8 @@ final class StoreOwner {
     boolean isKnown = hasIdentity(files, context.capture());
     LOG.debug("{} {} a store", files.location(), isKnown ? "is" : "becomes");
     var unused = files.putNew(StorePaths.LOCK, lock(0, context), Map.of());
-    Lease lease =
-        Lease.take(
+    FileLease lease =
+        FileLease.take(
             files,
             StorePaths.LOCK,
             "stop that one, or choose another base path for capture '" + context.capture() + "'");
@@ -57,7 +57,7 @@ final class StoreOwner {
     return session;
   }
 
-  Lease lease() {
+  FileLease lease() {
     return lease;
   }
 
@@ -84,7 +84,7 @@ final class StoreOwner {
     return wasOpen;
   }
 
-  private static long count(Files files, Lease lease, SinkContext context) {
+  private static long count(Files files, FileLease lease, SinkContext context) {
     Whole found = files.whole(StorePaths.LOCK);
     if (found == null) {
       throw lease.fenced();

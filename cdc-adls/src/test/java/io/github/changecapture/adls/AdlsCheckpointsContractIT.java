@@ -4,6 +4,7 @@ import com.azure.storage.blob.models.BlobRequestConditions;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.test.contract.CheckpointStoreContract;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,12 @@ class AdlsCheckpointsContractIT extends CheckpointStoreContract {
     process.kill();
     process = new OnAdls.Machine();
     adls.expireLeases();
+    return true;
+  }
+
+  @Override
+  protected boolean passTime(Duration by) {
+    adls.server().advanceClock(by);
     return true;
   }
 

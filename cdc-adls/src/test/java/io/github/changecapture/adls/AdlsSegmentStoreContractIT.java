@@ -64,6 +64,16 @@ class AdlsSegmentStoreContractIT extends SegmentStoreContract {
   }
 
   @Override
+  protected boolean fillUp() {
+    adls.server()
+        .faults()
+        .on(AdlsOperation.APPEND_AND_FLUSH)
+        .always()
+        .refuse(409, "BlockCountExceedsLimit");
+    return true;
+  }
+
+  @Override
   protected void repairStorage() {
     broken.remove();
   }

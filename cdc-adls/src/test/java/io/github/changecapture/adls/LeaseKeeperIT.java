@@ -19,8 +19,8 @@ class LeaseKeeperIT {
   private VirtualTimeScheduler time;
   private OnAdls adls;
   private Files files;
-  private Lease owner;
-  private Lease file;
+  private FileLease owner;
+  private FileLease file;
 
   @BeforeEach
   void start() {
@@ -111,8 +111,8 @@ class LeaseKeeperIT {
     }
   }
 
-  private Lease taken(String path) {
+  private FileLease taken(String path) {
     assertThat(files.createNew(path)).isTrue();
-    return Lease.take(files, path, "nobody");
+    return FileLease.take(files, path, "nobody");
   }
 }

@@ -30,7 +30,7 @@ class LimitsIT {
   void aFileThatTakesNoMoreIsFollowedByTheNextPart() {
     ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     try (OnAdls adls = new OnAdls(AdlsDouble.builder().maxBlocks(2).start());
-        Writer writer = new Writer(adls.folder(new OnAdls.Machine()), thread)) {
+        Writer writer = new Writer(adls.folder(new OnAdls.Machine()), thread, wait -> {})) {
       writer.run(Script.batches());
 
       new Landed(adls).assertIs(Script.events());
@@ -115,6 +115,23 @@ class LimitsIT {
         assertThat(fault.hits()).isEqualTo(1);
       }
       assertThat(adls.text("shop/events.jsonl")).isEqualTo("x\n");
+    }
+  }
+
+  @Test
+  void aLeaseRequestThatHangsIsGivenUpInTime() {
+    try (OnAdls adls = OnAdls.start();
+        SegmentSession session =
+            session(
+                adls.builder(new OnAdls.Machine())
+                    .requestTimeout(Duration.ofSeconds(1))
+                    .build())) {
+      SegmentRecord record = reserved(session, "shop/events.jsonl");
+      AdlsFault fault = adls.server().faults().on(AdlsOperation.ACQUIRE_LEASE).hang();
+
+      session.open(record).close();
+
+      assertThat(fault.hits()).isEqualTo(1);
     }
   }
 

@@ -51,6 +51,12 @@ class BrokenSegmentStoresTest {
     protected void repairStorage() {
       memory.broken = false;
     }
+
+    @Override
+    protected boolean fillUp() {
+      memory.full = true;
+      return true;
+    }
   }
 
   @Test
@@ -472,6 +478,24 @@ class BrokenSegmentStoresTest {
                   super.append(ByteBuffer.wrap(shared));
                 }
               };
+            }
+          });
+    }
+  }
+
+  @Test
+  void g13_whatIsRefusedMustNotBeConsumed() {
+    assertBreaks(ConsumesWhatItRefuses.class, "g13");
+  }
+
+  static class ConsumesWhatItRefuses extends Tampered {
+    ConsumesWhatItRefuses() {
+      super(
+          new MemorySegments() {
+            @Override
+            void refuse(ByteBuffer bytes) {
+              bytes.position(bytes.limit());
+              super.refuse(bytes);
             }
           });
     }

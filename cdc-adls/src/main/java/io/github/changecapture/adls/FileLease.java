@@ -7,6 +7,7 @@ import io.github.changecapture.error.SinkRejected;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>It expires unless renewed. Renewed after that, it proves that nobody wrote meanwhile, so that
  * a holder who slept may go on; whoever lost it is refused by the service with every write.
  */
-final class Lease {
-  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+final class FileLease {
+  private static final Logger LOG = LoggerFactory.getLogger(FileLease.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   /** Clocks run at different speeds, and the last renewal took its time. */
@@ -31,7 +32,7 @@ final class Lease {
   private volatile boolean lost;
   private volatile boolean released;
 
-  private Lease(Files files, String path) {
+  private FileLease(Files files, String path) {
     this.files = files;
     this.path = path;
     this.id = UUID.randomUUID().toString();
@@ -42,20 +43,10 @@ final class Lease {
    *
    * @param holders names who may hold it, and what to do about them, for the error
    */
-  static Lease take(Files files, String path, String holders) {
-    Lease lease = new Lease(files, path);
+  static FileLease take(Files files, String path, String holders) {
+    FileLease lease = new FileLease(files, path);
     Duration patience = files.options().leaseDuration().plus(MARGIN);
-    Duration waited = Duration.ZERO;
-    while (true) {
-      Acquired acquired = files.acquireLease(path, lease.id);
-      if (acquired == Acquired.YES) {
-        lease.renewedAt = System.nanoTime();
-        return lease;
-      }
-      if (acquired == Acquired.MISSING) {
-        throw new SinkRejected(
-            "%s in %s is missing: restore it from a copy".formatted(path, files.location()));
-      }
+    for (Duration waited = Duration.ZERO; !lease.isTaken(); waited = waited.plus(LOOK_AGAIN)) {
       if (waited.compareTo(patience) >= 0) {
         throw new OwnedElsewhere(
             "%s in %s is leased by another process that is alive: %s"
@@ -69,8 +60,31 @@ final class Lease {
             patience.toSeconds());
       }
       Attempts.pause(files.options().pauses(), LOOK_AGAIN);
-      waited = waited.plus(LOOK_AGAIN);
     }
+    return lease;
+  }
+
+  /** Takes the lease of a file that is there, or says at once when to ask again. */
+  static FileLease takeNow(Files files, String path, String holders) {
+    FileLease lease = new FileLease(files, path);
+    if (lease.isTaken()) {
+      return lease;
+    }
+    throw new OwnedElsewhere(
+        "%s in %s is leased by another process, until that one stops or has not renewed its lease of %s: %s"
+            .formatted(path, files.location(), files.options().leaseDuration(), holders),
+        LOOK_AGAIN);
+  }
+
+  private boolean isTaken() {
+    long sentAt = System.nanoTime();
+    Acquired acquired = files.acquireLease(path, id);
+    if (acquired == Acquired.MISSING) {
+      throw new SinkRejected(
+          "%s in %s is missing: restore it from a copy".formatted(path, files.location()));
+    }
+    renewedAt = sentAt;
+    return acquired == Acquired.YES;
   }
 
   String id() {
@@ -84,8 +98,17 @@ final class Lease {
 
   /** Asks the service, and gives up nothing if that cannot be reached. */
   void renew() {
+    renew(() -> files.renewLease(path, id));
+  }
+
+  /** The same for whoever asks again by and by. */
+  void renewOnce() {
+    renew(() -> files.renewLeaseOnce(path, id));
+  }
+
+  private void renew(BooleanSupplier renewal) {
     long sentAt = System.nanoTime();
-    if (!lost && files.renewLease(path, id)) {
+    if (!lost && renewal.getAsBoolean()) {
       renewedAt = sentAt;
       return;
     }
@@ -110,7 +133,7 @@ final class Lease {
       return;
     }
     try {
-      renew();
+      renewOnce();
     } catch (Fenced fenced) {
       if (!released) {
         LOG.warn("{}", fenced.getMessage());
