@@ -401,7 +401,7 @@ public abstract class SegmentStoreContract extends SegmentFixture {
       assertThatThrownBy(() -> segment.append(more)).isInstanceOf(SegmentFull.class);
 
       assertThat(more.remaining()).as("bytes left over").isEqualTo(4);
-      assertThat(read(segment)).isEqualTo("one\n");
+      assertThat(segment.length()).isEqualTo(4);
     }
     SegmentRecord sealing = sealing(session, record, "one\n");
     session.seal(sealing);
