@@ -43,7 +43,8 @@ final class AdlsSegment implements OpenSegment {
   private boolean broken;
   private volatile boolean closed;
 
-  AdlsSegment(Files files, String path, FileLease lease, long length, Consumer<AdlsSegment> onClose) {
+  AdlsSegment(
+      Files files, String path, FileLease lease, long length, Consumer<AdlsSegment> onClose) {
     this.files = files;
     this.path = path;
     this.lease = lease;

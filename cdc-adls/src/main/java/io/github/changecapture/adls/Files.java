@@ -35,6 +35,7 @@ final class Files {
   private final Requests requests;
   private final AdlsOptions options;
   private final Errors errors;
+  private volatile boolean known;
 
   Files(Requests requests, AdlsOptions options, Errors errors) {
     this.requests = requests;
@@ -259,13 +260,17 @@ final class Files {
     }
   }
 
-  /** For the first request to a place, which tells whether it is there. */
+  /** Before anything else is written, once. */
   void requireFileSystem() {
+    if (known) {
+      return;
+    }
     try {
       if (options.missingFileSystem() == MissingFileSystem.CREATED) {
         createFileSystem();
       }
       requireHierarchy();
+      known = true;
     } catch (Refused refused) {
       throw errors.of("file system", refused.failure());
     }

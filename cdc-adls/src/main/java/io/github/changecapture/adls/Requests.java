@@ -4,14 +4,18 @@ import com.azure.core.http.RequestConditions;
 import com.azure.core.http.rest.PagedIterable;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.BlobDownloadContentResponse;
 import com.azure.storage.blob.models.BlobHttpHeaders;
+import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.specialized.BlobLeaseClient;
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.file.datalake.DataLakeFileClient;
 import com.azure.storage.file.datalake.DataLakeFileSystemClient;
 import com.azure.storage.file.datalake.models.DataLakeRequestConditions;
@@ -19,19 +23,17 @@ import com.azure.storage.file.datalake.models.LeaseAction;
 import com.azure.storage.file.datalake.models.ListPathsOptions;
 import com.azure.storage.file.datalake.models.PathHttpHeaders;
 import com.azure.storage.file.datalake.models.PathItem;
-import com.azure.storage.file.datalake.models.PathProperties;
 import com.azure.storage.file.datalake.options.DataLakeFileAppendOptions;
 import com.azure.storage.file.datalake.options.DataLakeFileFlushOptions;
 import com.azure.storage.file.datalake.options.DataLakePathCreateOptions;
-import com.azure.storage.file.datalake.specialized.DataLakeLeaseClient;
-import com.azure.storage.file.datalake.specialized.DataLakeLeaseClientBuilder;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that are sent, each once; paths are relative to the base path. What fails is thrown
- * as the SDK throws it.
+ * The requests that are sent, each once. The Blob API is asked where it can be, as the Data Lake
+ * client would do too, but that one logs every refusal as an error; paths are relative to the
+ * base path. What fails is thrown as the SDK throws it.
  */
 final class Requests {
   private static final DataLakeRequestConditions IF_NEW =
@@ -58,7 +60,11 @@ final class Requests {
   /**
    * @param basePath without slashes at its ends; may be empty
    */
-  Requests(DataLakeFileSystemClient lake, BlobServiceClient account, String basePath, AdlsOptions options) {
+  Requests(
+      DataLakeFileSystemClient lake,
+      BlobServiceClient account,
+      String basePath,
+      AdlsOptions options) {
     this.lake = lake;
     this.account = account;
     this.blobs = account.getBlobContainerClient(lake.getFileSystemName());
@@ -86,7 +92,7 @@ final class Requests {
   }
 
   void createFileSystem() {
-    lake.create();
+    blobs.createWithResponse(null, null, null, ofRequest);
   }
 
   void create(String path) {
@@ -100,9 +106,8 @@ final class Requests {
   }
 
   Properties properties(String path) {
-    PathProperties found =
-        lake(path).getPropertiesWithResponse(null, null, ofRequest).getValue();
-    return new Properties(found.getFileSize(), found.getETag(), found.getMetadata());
+    BlobProperties found = blob(path).getPropertiesWithResponse(null, null, ofRequest).getValue();
+    return new Properties(found.getBlobSize(), found.getETag(), found.getMetadata());
   }
 
   void append(String path, long position, BinaryData bytes, String lease) {
@@ -158,16 +163,14 @@ final class Requests {
   }
 
   private BlobDownloadContentResponse download(String path, @Nullable BlobRange range) {
-    return blobs
-        .getBlobClient(prefix + path)
+    return blob(path)
         .downloadContentWithResponse(ONCE, null, range, false, null, ofRequest);
   }
 
   /** Writes a whole file; gives its ETag. */
   String put(
       String path, byte[] content, Map<String, String> metadata, BlobRequestConditions conditions) {
-    return blobs
-        .getBlobClient(prefix + path)
+    return blob(path)
         .getBlockBlobClient()
         .uploadWithResponse(
             new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(content))
@@ -202,8 +205,12 @@ final class Requests {
     lease(path, id).releaseLeaseWithResponse((RequestConditions) null, null, ofLease);
   }
 
-  private DataLakeLeaseClient lease(String path, String id) {
-    return new DataLakeLeaseClientBuilder().fileClient(lake(path)).leaseId(id).buildClient();
+  private BlobLeaseClient lease(String path, String id) {
+    return new BlobLeaseClientBuilder().blobClient(blob(path)).leaseId(id).buildClient();
+  }
+
+  private BlobClient blob(String path) {
+    return blobs.getBlobClient(prefix + path);
   }
 
   private DataLakeFileClient lake(String path) {

@@ -126,8 +126,7 @@ class DeliverToAdlsIT {
   }
 
   private boolean landed(int id) {
-    return files().stream()
-        .anyMatch(path -> adls.text(path).contains("{\"_id\":" + id + "}"));
+    return files().stream().anyMatch(path -> adls.text(path).contains("{\"_id\":" + id + "}"));
   }
 
   private long landed() {

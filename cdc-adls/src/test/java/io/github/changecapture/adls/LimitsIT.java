@@ -123,9 +123,7 @@ class LimitsIT {
     try (OnAdls adls = OnAdls.start();
         SegmentSession session =
             session(
-                adls.builder(new OnAdls.Machine())
-                    .requestTimeout(Duration.ofSeconds(1))
-                    .build())) {
+                adls.builder(new OnAdls.Machine()).requestTimeout(Duration.ofSeconds(1)).build())) {
       SegmentRecord record = reserved(session, "shop/events.jsonl");
       AdlsFault fault = adls.server().faults().on(AdlsOperation.ACQUIRE_LEASE).hang();
 

@@ -43,7 +43,7 @@ public final class BlockingWork<T> implements Runnable {
     T value;
     try {
       value = work.get();
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       sink.error(failed);
       return;
     }
