@@ -80,7 +80,12 @@ final class AdlsClaim implements Lease {
   }
 
   private void write(CheckpointContent next) {
-    String written = files.replace(path, next.toBytes(capture), Map.of(), etag, lease.id());
+    byte[] bytes = next.toBytes(capture);
+    String written = files.replace(path, bytes, Map.of(), etag, lease.id());
+    if (written == null) {
+      lease.renew(); // It may have expired without anybody else having taken it.
+      written = files.replace(path, bytes, Map.of(), etag, lease.id());
+    }
     if (written == null) {
       throw lease.fenced();
     }

@@ -7,8 +7,6 @@ import com.azure.core.http.HttpClient;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import io.github.changecapture.adls.AdlsOptions.MissingFileSystem;
 import io.github.changecapture.error.ConfigurationError;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,7 +53,7 @@ public final class AdlsFolderBuilder {
    * @return this builder
    */
   public AdlsFolderBuilder endpoint(String url) {
-    this.endpoint = Endpoints.requireValid(requireNonNull(url, "url"));
+    this.endpoint = Endpoint.requireValid(requireNonNull(url, "url"));
     return this;
   }
 
@@ -273,40 +271,5 @@ public final class AdlsFolderBuilder {
     }
     this.credential = given;
     return this;
-  }
-
-  /** What can be an endpoint. */
-  private static final class Endpoints {
-    static String requireValid(String url) {
-      URI uri;
-      try {
-        uri = new URI(url);
-      } catch (URISyntaxException invalid) {
-        throw invalid("was no URL");
-      }
-      boolean isHttp = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-      if (!isHttp || uri.getHost() == null) {
-        throw invalid("was '" + url + "'");
-      }
-      if (uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
-        throw invalid("had a query or a user: pass a signature to sasToken");
-      }
-      if (uri.getHost().contains(".blob.")) {
-        throw invalid("was that of the Blob service, '%s': write .dfs. for .blob.".formatted(url));
-      }
-      boolean isCloud = uri.getHost().contains(".dfs.");
-      String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-      if (isCloud && !path.isEmpty() && !path.equals("/")) {
-        throw invalid(
-            "had the path '%s': name file system and folder with fileSystem and basePath"
-                .formatted(path));
-      }
-      return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    }
-
-    private static ConfigurationError invalid(String reason) {
-      return new ConfigurationError(
-          "endpoint must be such as https://account.dfs.core.windows.net, and " + reason);
-    }
   }
 }

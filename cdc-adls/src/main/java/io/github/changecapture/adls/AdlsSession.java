@@ -40,8 +40,9 @@ final class AdlsSession implements SegmentSession {
     String path = StorePaths.requireSegment(record.path());
     requireState(record, State.OPEN);
     owner.confirm();
-    boolean isNew = made.add(path) && files.createNew(path);
+    boolean isNew = !made.contains(path) && files.createNew(path);
     FileLease lease = FileLease.take(files, path, HOLDERS);
+    made.add(path);
     try {
       long length = isNew ? 0 : purged(path, lease);
       AdlsSegment segment = new AdlsSegment(files, path, lease, length, this::forget);
@@ -49,7 +50,6 @@ final class AdlsSession implements SegmentSession {
       open.add(segment);
       return segment;
     } catch (RuntimeException failed) {
-      made.remove(path);
       lease.release();
       throw failed;
     }

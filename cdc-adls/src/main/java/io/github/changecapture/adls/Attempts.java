@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Attempts {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final int FEW = 3;
   private static final int MOST_DOUBLINGS = 10;
 
   private final Pauses pauses;
@@ -21,6 +22,11 @@ final class Attempts {
   private Attempts(Pauses pauses, int most) {
     this.pauses = pauses;
     this.most = most;
+  }
+
+  /** For what is worth some trouble, but not much. */
+  static Attempts few(AdlsOptions options) {
+    return new Attempts(options.pauses(), Math.min(FEW, options.attempts()));
   }
 
   static Attempts one(AdlsOptions options) {

@@ -8,7 +8,6 @@ import io.github.changecapture.adls.Requests.AfterFlush;
 import io.github.changecapture.adls.Requests.Properties;
 import io.github.changecapture.adls.Requests.Whole;
 import io.github.changecapture.error.CaptureException;
-import io.github.changecapture.error.SinkRejected;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -27,10 +26,6 @@ final class Files {
 
   /** In a file's metadata: which of all writes made it what it is. */
   private static final String WRITE = "write";
-
-  private static final int MOST_CHARACTERS = 1024;
-  private static final int LONGEST_PART = 255;
-  private static final int DEEPEST = 63;
 
   private final Requests requests;
   private final AdlsOptions options;
@@ -96,7 +91,7 @@ final class Files {
 
   /** Whether it is certain that this call has made the file; otherwise it was there, or may be. */
   boolean createNew(String path) {
-    requireLength(path);
+    PathLimits.require(requests.fullPath(path), errors.location());
     try {
       run(path, () -> requests.create(path));
       return true;
@@ -152,16 +147,22 @@ final class Files {
 
   /**
    * Gives a lease back, or leaves it to expire: that is no reason to fail. Says whether the service
-   * answered.
+   * could be reached.
    */
   boolean releaseLease(String path, String id) {
     try {
-      requests.releaseLease(path, id);
+      return answered(
+          path,
+          Attempts.few(options),
+          () -> {
+            requests.releaseLease(path, id);
+            return true;
+          });
+    } catch (Refused lostBefore) {
       return true;
-    } catch (RuntimeException thrown) {
-      Failure failure = Failure.of(thrown);
-      LOG.debug("The lease of {} was not released: {}", path, failure.reason());
-      return failure.status() > 0;
+    } catch (CaptureException unreachable) {
+      LOG.debug("The lease of {} was not released, and expires", path, unreachable);
+      return false;
     }
   }
 
@@ -225,7 +226,7 @@ final class Files {
 
   /** Writes a file that is not there; gives its ETag, or null if it is there. */
   @Nullable String putNew(String path, byte[] content, Map<String, String> metadata) {
-    requireLength(path);
+    PathLimits.require(requests.fullPath(path), errors.location());
     return put(path, content, metadata, new BlobRequestConditions().setIfNoneMatch("*"));
   }
 
@@ -296,29 +297,6 @@ final class Files {
       if (unknown.failure().isOpen()) {
         throw unknown;
       }
-    }
-  }
-
-  /** The limits of the service for a path: its length, the length of a part, and the depth. */
-  private void requireLength(String path) {
-    String full = requests.fullPath(path);
-    String[] parts = full.split("/", -1);
-    int longest = 0;
-    for (String part : parts) {
-      longest = Math.max(longest, part.length());
-    }
-    if (full.length() > MOST_CHARACTERS || longest > LONGEST_PART || parts.length > DEEPEST) {
-      throw new SinkRejected(
-          "path '%s' in %s has %d characters, %d in its longest part, and %d parts, and ADLS allows %d, %d and %d: choose a shorter base path, or a partition strategy that makes shorter paths"
-              .formatted(
-                  path,
-                  errors.location(),
-                  full.length(),
-                  longest,
-                  parts.length,
-                  MOST_CHARACTERS,
-                  LONGEST_PART,
-                  DEEPEST));
     }
   }
 

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that are sent, each once. The Blob API is asked where it can be, as the Data Lake
- * client would do too, but that one logs every refusal as an error; paths are relative to the
- * base path. What fails is thrown as the SDK throws it.
+ * client would do too, but that one logs every refusal as an error; paths are relative to the base
+ * path. What fails is thrown as the SDK throws it.
  */
 final class Requests {
   private static final DataLakeRequestConditions IF_NEW =
@@ -163,8 +163,7 @@ final class Requests {
   }
 
   private BlobDownloadContentResponse download(String path, @Nullable BlobRange range) {
-    return blob(path)
-        .downloadContentWithResponse(ONCE, null, range, false, null, ofRequest);
+    return blob(path).downloadContentWithResponse(ONCE, null, range, false, null, ofRequest);
   }
 
   /** Writes a whole file; gives its ETag. */
