@@ -52,7 +52,6 @@ class ZombieSweepIT {
       this.index = index;
     }
 
-
     @Override
     public Mono<HttpResponse> send(HttpRequest request) {
       return Mono.defer(
@@ -110,8 +109,7 @@ class ZombieSweepIT {
       Landed landed = new Landed(adls);
       Sleeper sleeper = new Sleeper(index);
       Writer zombie = writer(adls, sleeper, sleepersThread);
-      CompletableFuture<Void> end =
-          CompletableFuture.runAsync(() -> zombie.run(SCRIPT), sleepers);
+      CompletableFuture<Void> end = CompletableFuture.runAsync(() -> zombie.run(SCRIPT), sleepers);
       boolean slept = sleeper.fellAsleepBefore(end);
       try {
         adls.expireLeases();
