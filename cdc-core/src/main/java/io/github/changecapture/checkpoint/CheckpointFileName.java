@@ -11,7 +11,7 @@ import java.util.HexFormat;
  * part. A name that would be too long keeps its beginning and ends with {@code ~~}, which no other
  * name has, and its SHA-256; the whole name is inside the file.
  */
-final class CheckpointFileName {
+public final class CheckpointFileName {
   /** Of the 255 bytes that file systems allow, what is left beside the longest ending we add. */
   private static final int LONGEST = 200;
 
@@ -20,7 +20,13 @@ final class CheckpointFileName {
 
   private CheckpointFileName() {}
 
-  static String of(String capture) {
+  /**
+   * The name of the file, without its ending.
+   *
+   * @param capture the capture's name
+   * @return at most 200 characters of ASCII
+   */
+  public static String of(String capture) {
     String name = PathName.encode(capture);
     return name.length() <= LONGEST
         ? name

@@ -1,5 +1,6 @@
 package io.github.changecapture.checkpoint;
 
+import io.github.changecapture.internal.file.BlockingWork;
 import io.github.changecapture.internal.file.FileErrors;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.CheckpointStore;

@@ -1,6 +1,5 @@
 package io.github.changecapture.checkpoint;
 
-import io.github.changecapture.checkpoint.CheckpointFile.Content;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.OwnedElsewhere;
 import io.github.changecapture.internal.file.DurableFiles;
@@ -17,9 +16,10 @@ final class FileClaim implements AutoCloseable {
   private final CheckpointFile file;
   private final OwnerLock lock;
   private final long epoch;
-  private Content content;
+  private CheckpointContent content;
 
-  private FileClaim(String capture, Path folder, CheckpointFile file, OwnerLock lock, Content last)
+  private FileClaim(
+      String capture, Path folder, CheckpointFile file, OwnerLock lock, CheckpointContent last)
       throws IOException {
     this.capture = capture;
     this.folder = folder;
@@ -27,7 +27,7 @@ final class FileClaim implements AutoCloseable {
     this.lock = lock;
     // The lock file knows of epochs even if the other file was deleted, to start anew.
     this.epoch = Math.max(lock.epoch(), last.epoch()) + 1;
-    this.content = new Content(epoch, last.checkpoint());
+    this.content = new CheckpointContent(epoch, last.checkpoint());
   }
 
   static FileClaim take(Path folder, String capture) throws IOException {
@@ -65,7 +65,7 @@ final class FileClaim implements AutoCloseable {
           "capture '%s' no longer owns its checkpoint in folder %s, because its lock file was removed or replaced: stop this owner, and leave lock files alone"
               .formatted(capture, folder));
     }
-    Content next = new Content(epoch, checkpoint);
+    CheckpointContent next = new CheckpointContent(epoch, checkpoint);
     file.write(next);
     content = next;
   }

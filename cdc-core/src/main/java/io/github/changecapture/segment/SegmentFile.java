@@ -63,6 +63,14 @@ final class SegmentFile {
     return last;
   }
 
+  /** Goes on in the next part, of which nothing is written yet. */
+  void rolled() {
+    record = null;
+    length = 0;
+    last = null;
+    tally = new Tally();
+  }
+
   void appended(Portion portion, Position newLast) {
     length += portion.size();
     last = newLast;

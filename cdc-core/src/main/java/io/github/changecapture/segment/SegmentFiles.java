@@ -1,6 +1,7 @@
 package io.github.changecapture.segment;
 
 import io.github.changecapture.error.Fenced;
+import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Position;
@@ -50,8 +51,22 @@ final class SegmentFiles {
     return new SeriesTail(last, last.lastOfSeries());
   }
 
-  /** Makes a portion durable at the end of a segment; gives the last event's position. */
+  /**
+   * Makes a portion durable at the end of a segment, or in the next part if it takes no more; gives
+   * the last event's position.
+   */
   Position commit(SeriesTail tail, SegmentFile file, Portion portion) {
+    try {
+      return append(tail, file, portion);
+    } catch (SegmentFull full) {
+      LOG.debug("The next part is taken: {}", full.getMessage());
+      seal(tail, file);
+      file.rolled();
+      return append(tail, file, portion);
+    }
+  }
+
+  private Position append(SeriesTail tail, SegmentFile file, Portion portion) {
     SegmentRecord record = file.record();
     if (record == null) {
       record = reserve(tail, file);

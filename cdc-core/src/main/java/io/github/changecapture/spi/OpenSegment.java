@@ -25,6 +25,8 @@ public interface OpenSegment extends AutoCloseable {
    * Adds bytes at the end and makes them durable.
    *
    * @param bytes one or more whole lines; all of it is consumed
+   * @throws io.github.changecapture.error.SegmentFull if the segment takes no more; nothing is
+   *     consumed then
    */
   void append(ByteBuffer bytes);
 

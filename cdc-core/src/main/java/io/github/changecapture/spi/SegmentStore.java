@@ -42,6 +42,9 @@ package io.github.changecapture.spi;
  *       pass.
  *   <li>G12: every call may block, and is made on a thread that may. Calls for different segments
  *       may come at the same time; for one segment they follow each other.
+ *   <li>G13: an append to a segment that takes no more fails with {@link
+ *       io.github.changecapture.error.SegmentFull} and changes nothing; the segment can still be
+ *       read and sealed. A new segment takes one append at least, of whatever size.
  * </ul>
  */
 public interface SegmentStore {

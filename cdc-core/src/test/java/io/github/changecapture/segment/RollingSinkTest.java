@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.changecapture.error.MalformedEvent;
+import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.segment.SinkRun.Outcome;
 import io.github.changecapture.segment.TestEvents.Moment;
@@ -25,7 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
@@ -454,6 +458,36 @@ class RollingSinkTest {
     run.close().requireDone();
 
     assertThat(linesOf(HOUR_TEN)).hasSize(1);
+  }
+
+  @Test
+  void aSegmentThatTakesNoMoreIsSealedAndFollowedByTheNextPart() throws IOException {
+    AtomicInteger appends = new AtomicInteger();
+    HookedStore.Hook everyThirdIsRefused =
+        new HookedStore.Hook() {
+          @Override
+          public <T extends @Nullable Object> T call(String name, Supplier<T> call) {
+            if (name.startsWith("append") && appends.incrementAndGet() % 3 == 0) {
+              throw new SegmentFull("no more in this one");
+            }
+            return call.get();
+          }
+        };
+    SinkRun run = SinkRun.open(new HookedStore(store(), everyThirdIsRefused));
+    List<String> written = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      ChangeEvent<?> event = insert("orders", TEN, i);
+      written.add(line(event));
+      Outcome outcome = run.write(event);
+      run.letCommit();
+      outcome.requireDone();
+    }
+
+    assertThat(linesOf(HOUR_TEN)).isEqualTo(written.subList(0, 2));
+    assertThat(linesOf(HOUR_TEN + "-0001")).isEqualTo(written.subList(2, 4));
+    assertThat(linesOf(HOUR_TEN + "-0002")).isEqualTo(written.subList(4, 5));
+    run.write(watermark(ELEVEN));
+    assertSound();
   }
 
   @Test

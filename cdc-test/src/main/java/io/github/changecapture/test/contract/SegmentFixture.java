@@ -87,6 +87,17 @@ abstract class SegmentFixture {
   protected void repairStorage() throws Exception {}
 
   /**
+   * Makes the storage refuse the next append to a segment that is open, because that takes no more.
+   * Skipped unless overridden: not every storage has such a limit.
+   *
+   * @return whether that was done; false by default
+   * @throws Exception if it fails
+   */
+  protected boolean fillUp() throws Exception {
+    return false;
+  }
+
+  /**
    * Damages a record that the catalog holds, so that it cannot be read. Skipped unless overridden.
    *
    * @param record a stored record

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.error.OwnedElsewhere;
+import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.spi.OpenSegment;
 import io.github.changecapture.spi.SegmentRecord;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the rules G1 to G12 of {@link SegmentStore}; those of its catalog are checked by {@link
+ * Checks the rules G1 to G13 of {@link SegmentStore}; those of its catalog are checked by {@link
  * SegmentCatalogContract}.
  *
  * <p>Not checked: that appended bytes survive a crash of the machine (G5), that a storage which
@@ -386,6 +387,25 @@ public abstract class SegmentStoreContract extends SegmentFixture {
     for (SegmentRecord record : records) {
       assertThat(read(record)).isEqualTo((record.path() + "\n").repeat(10));
     }
+  }
+
+  @Test
+  void g13_aFullSegmentRefusesAnAppendAndChangesNothing() throws Exception {
+    SegmentSession session = session();
+    SegmentRecord record = reserved(session);
+    try (OpenSegment segment = session.open(record)) {
+      segment.append(bytes("one\n"));
+      assumeTrue(fillUp(), "override fillUp() to check this rule");
+      ByteBuffer more = bytes("two\n");
+
+      assertThatThrownBy(() -> segment.append(more)).isInstanceOf(SegmentFull.class);
+
+      assertThat(more.remaining()).as("bytes left over").isEqualTo(4);
+      assertThat(segment.length()).isEqualTo(4);
+    }
+    SegmentRecord sealing = sealing(session, record, "one\n");
+    session.seal(sealing);
+    assertThat(read(record)).isEqualTo("one\n");
   }
 
   private @Nullable SegmentSession openedMeanwhile(SegmentStore store) throws Exception {

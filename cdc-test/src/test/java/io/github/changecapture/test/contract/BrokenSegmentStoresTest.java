@@ -51,6 +51,12 @@ class BrokenSegmentStoresTest {
     protected void repairStorage() {
       memory.broken = false;
     }
+
+    @Override
+    protected boolean fillUp() {
+      memory.full = true;
+      return true;
+    }
   }
 
   @Test
@@ -199,7 +205,7 @@ class BrokenSegmentStoresTest {
 
   @Test
   void g5_onlyWhatRemainsMustBeWritten() {
-    assertBreaks(WritesTheWholeBuffer.class, "g5");
+    assertBreaks(WritesTheWholeBuffer.class, "g5", "g13");
   }
 
   static class WritesTheWholeBuffer extends Tampered {
@@ -448,7 +454,7 @@ class BrokenSegmentStoresTest {
 
   @Test
   void g12_segmentsMustNotMeet() {
-    assertBreaks(SharesABuffer.class, "g12");
+    assertBreaks(SharesABuffer.class, "g12", "g13");
   }
 
   static class SharesABuffer extends Tampered {
@@ -472,6 +478,24 @@ class BrokenSegmentStoresTest {
                   super.append(ByteBuffer.wrap(shared));
                 }
               };
+            }
+          });
+    }
+  }
+
+  @Test
+  void g13_whatIsRefusedMustNotBeConsumed() {
+    assertBreaks(ConsumesWhatItRefuses.class, "g13");
+  }
+
+  static class ConsumesWhatItRefuses extends Tampered {
+    ConsumesWhatItRefuses() {
+      super(
+          new MemorySegments() {
+            @Override
+            void refuse(ByteBuffer bytes) {
+              bytes.position(bytes.limit());
+              super.refuse(bytes);
             }
           });
     }

@@ -2,6 +2,7 @@ package io.github.changecapture.test.contract;
 
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.OwnedElsewhere;
+import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.spi.CatalogWriter;
@@ -30,6 +31,7 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
   final Map<String, byte[]> files = new TreeMap<>();
   final Map<String, NavigableMap<Long, SegmentRecord>> catalog = new TreeMap<>();
   boolean broken;
+  boolean full;
   private String capture;
   private Session owner;
 
@@ -97,6 +99,10 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
   }
 
   void closing() {}
+
+  void refuse(ByteBuffer bytes) {
+    throw new SegmentFull("takes no more");
+  }
 
   class Session implements SegmentSession {
     boolean closed;
@@ -184,6 +190,9 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
         if (failed || broken) {
           failed = true;
           throw new SinkUnavailable("cannot append to " + path);
+        }
+        if (full) {
+          refuse(bytes);
         }
         byte[] added = new byte[bytes.remaining()];
         bytes.get(added);

@@ -1,4 +1,4 @@
-package io.github.changecapture.checkpoint;
+package io.github.changecapture.internal.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.changecapture.checkpoint;
+package io.github.changecapture.internal.file;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -14,7 +14,7 @@ import reactor.core.scheduler.Schedulers;
  * <p>A cancel neither interrupts it, which would close file channels half-way, nor loses its
  * result: what nobody receives any more is undone.
  */
-final class BlockingWork<T> implements Runnable {
+public final class BlockingWork<T> implements Runnable {
   private final Supplier<@Nullable T> work;
   private final Consumer<T> undo;
   private final MonoSink<T> sink;
@@ -28,7 +28,7 @@ final class BlockingWork<T> implements Runnable {
     this.sink = sink;
   }
 
-  static <T> Mono<T> mono(Supplier<@Nullable T> work, Consumer<T> undo) {
+  public static <T> Mono<T> mono(Supplier<@Nullable T> work, Consumer<T> undo) {
     return Mono.create(
         sink -> {
           BlockingWork<T> task = new BlockingWork<>(work, undo, sink);
@@ -43,7 +43,7 @@ final class BlockingWork<T> implements Runnable {
     T value;
     try {
       value = work.get();
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       sink.error(failed);
       return;
     }

@@ -1,0 +1,56 @@
+package io.github.changecapture.adls;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Renews leases while nobody else does, every third of their duration.
+ *
+ * <p>The first lease is the owner's: when it is lost, the others are given up too, so that the next
+ * owner need not wait for them longer than for the first.
+ */
+final class LeaseKeeper implements AutoCloseable {
+  private static final int RENEWALS = 3;
+
+  private final FileLease owner;
+  private final Set<FileLease> leases = ConcurrentHashMap.newKeySet();
+  private final Disposable timer;
+
+  LeaseKeeper(FileLease owner, Duration duration) {
+    this.owner = owner;
+    leases.add(owner);
+    long period = duration.toMillis() / RENEWALS;
+    this.timer =
+        Schedulers.parallel()
+            .schedulePeriodically(this::renew, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  void add(FileLease lease) {
+    leases.add(lease);
+  }
+
+  void remove(FileLease lease) {
+    leases.remove(lease);
+  }
+
+  /** Requests block, and one that hangs must not keep the others from being renewed. */
+  private void renew() {
+    if (owner.isLost()) {
+      leases.forEach(FileLease::lose);
+      timer.dispose();
+      return;
+    }
+    for (FileLease lease : leases) {
+      var unused = Schedulers.boundedElastic().schedule(lease::keep);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.dispose();
+  }
+}

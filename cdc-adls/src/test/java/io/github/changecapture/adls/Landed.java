@@ -1,0 +1,134 @@
+package io.github.changecapture.adls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.json.ExtendedJsonEncoder;
+import io.github.changecapture.partition.PartitionStrategies;
+import io.github.changecapture.segment.SegmentVerifier;
+import io.github.changecapture.segment.Verification;
+import io.github.changecapture.spi.EventEncoder;
+import io.github.changecapture.spi.PartitionStrategy;
+import io.github.changecapture.spi.SegmentCatalog;
+import io.github.changecapture.spi.SegmentRecord;
+import io.github.changecapture.spi.SegmentRecord.State;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What has landed, compared with what the source has delivered. */
+final class Landed {
+  static final EventEncoder ENCODER = ExtendedJsonEncoder.relaxed();
+
+  private final OnAdls adls;
+  private final PartitionStrategy partitions = PartitionStrategies.hourly();
+  private final Map<String, String> sealed = new HashMap<>();
+
+  Landed(OnAdls adls) {
+    this.adls = adls;
+  }
+
+  /** All of these, each once and in order, and nothing that the source has not. */
+  void assertHolds(List<ChangeEvent<?>> durable, List<ChangeEvent<?>> source) {
+    Map<String, List<String>> all = linesBySeries(source);
+    Map<String, List<String>> least = linesBySeries(durable);
+    all.forEach(
+        (series, lines) -> {
+          List<String> written = written(series);
+          assertThat(written).as("all of %s", series).isSubsetOf(lines);
+          assertThat(lines.subList(0, Math.min(written.size(), lines.size())))
+              .as("order of %s", series)
+              .isEqualTo(written);
+          assertThat(written.size())
+              .as("durable of %s", series)
+              .isGreaterThanOrEqualTo(least.getOrDefault(series, List.of()).size());
+        });
+    assertSealedIsUnchanged();
+  }
+
+  /** These and nothing else, and everything that can be proved of the files. */
+  void assertIs(List<ChangeEvent<?>> source) {
+    linesBySeries(source)
+        .forEach((series, lines) -> assertThat(written(series)).as(series).isEqualTo(lines));
+    Verification verification = SegmentVerifier.verify(catalog(), ENCODER);
+    assertThat(verification.isSound()).as(verification.toString()).isTrue();
+    assertThat(verification.lines()).isEqualTo(source.size());
+    assertThat(files()).containsExactlyInAnyOrderElementsOf(paths());
+    assertSealedIsUnchanged();
+  }
+
+  private void assertSealedIsUnchanged() {
+    for (SegmentRecord record : records()) {
+      if (record.state() == State.SEALED) {
+        String now = adls.text(record.path());
+        assertThat(now).as(record.path()).isEqualTo(sealed.getOrDefault(record.path(), now));
+        assertThat(adls.server().isClosed(OnAdls.RAW, OnAdls.BASE + "/" + record.path()))
+            .as("%s is closed", record.path())
+            .isTrue();
+        sealed.put(record.path(), now);
+      }
+    }
+  }
+
+  private List<String> files() {
+    return adls.server().files(OnAdls.RAW).stream()
+        .filter(path -> path.endsWith(".jsonl"))
+        .map(path -> path.substring(OnAdls.BASE.length() + 1))
+        .toList();
+  }
+
+  private List<String> paths() {
+    return records().stream().map(SegmentRecord::path).toList();
+  }
+
+  private List<SegmentRecord> records() {
+    try (Stream<String> series = catalog().series()) {
+      return series.flatMap(name -> catalog().segments(name, 1)).toList();
+    }
+  }
+
+  private List<String> written(String series) {
+    List<String> lines = new ArrayList<>();
+    try (Stream<SegmentRecord> records = catalog().segments(series, 1)) {
+      records.forEach(record -> lines.addAll(lines(record)));
+    }
+    return lines;
+  }
+
+  private List<String> lines(SegmentRecord record) {
+    String path = OnAdls.BASE + "/" + record.path();
+    return adls.server().content(OnAdls.RAW, path) == null
+        ? List.of()
+        : adls.text(record.path()).lines().toList();
+  }
+
+  private Map<String, List<String>> linesBySeries(List<ChangeEvent<?>> events) {
+    Map<String, List<String>> lines = new HashMap<>();
+    for (ChangeEvent<?> event : events) {
+      lines
+          .computeIfAbsent(partitions.partition(event).series(), series -> new ArrayList<>())
+          .add(line(event));
+    }
+    return lines;
+  }
+
+  private static String line(ChangeEvent<?> event) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ENCODER.encode(event, out);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return out.toString(StandardCharsets.UTF_8).stripTrailing();
+  }
+
+  private SegmentCatalog catalog() {
+    return AdlsSegmentStore.in(adls.folder(new OnAdls.Machine())).catalog();
+  }
+}

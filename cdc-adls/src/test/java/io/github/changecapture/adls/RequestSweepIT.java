@@ -1,0 +1,195 @@
+package io.github.changecapture.adls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.test.adls.AdlsFault;
+import io.github.changecapture.test.adls.AdlsFaultBuilder;
+import io.github.changecapture.test.adls.AdlsRequest;
+import io.github.changecapture.test.adls.AdlsRequestHook;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever happens to whichever request of a run, each event lands once and in order, and what is
+ * sealed stays as it is.
+ */
+class RequestSweepIT {
+  private static final List<EventBatch> SCRIPT = Script.batches();
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+
+  @AfterEach
+  void endThread() {
+    thread.shutdownNow();
+  }
+
+  /** Kills the process that has sent a request, before or after that is applied. */
+  private static final class KillAt implements AdlsRequestHook {
+    private final OnAdls.Machine process;
+    private final long index;
+    private final Moment moment;
+    private long requests;
+    private String last = "";
+    private boolean dead;
+
+    enum Moment {
+      BEFORE,
+      AFTER
+    }
+
+    KillAt(OnAdls.Machine process, long index, Moment moment) {
+      this.process = process;
+      this.index = index;
+      this.moment = moment;
+    }
+
+    @Override
+    public synchronized Connection before(AdlsRequest request) {
+      if (dead) {
+        return Connection.RESET;
+      }
+      requests++;
+      if (requests != index) {
+        return Connection.KEPT;
+      }
+      last = request.operation() + " " + request.path();
+      return moment == Moment.BEFORE ? die() : Connection.KEPT;
+    }
+
+    @Override
+    public synchronized Connection after(AdlsRequest request) {
+      return dead || (requests == index && moment == Moment.AFTER) ? die() : Connection.KEPT;
+    }
+
+    private Connection die() {
+      dead = true;
+      process.kill();
+      return Connection.RESET;
+    }
+  }
+
+  @Test
+  void aProcessThatIsKilledAtAnyRequestLosesAndDoublesNothing() {
+    long requests = requestsOfARun();
+    for (long index = 1; index <= requests; index++) {
+      for (KillAt.Moment moment : KillAt.Moment.values()) {
+        killed(index, moment);
+      }
+    }
+  }
+
+  @Test
+  void aProcessThatIsKilledAgainWhileItRecoversLosesAndDoublesNothing() {
+    Random random = new Random(20_261_121);
+    long requests = requestsOfARun();
+    for (long index = 1; index <= requests; index++) {
+      long second = 1 + random.nextLong(requests / 2);
+      try (OnAdls adls = OnAdls.start()) {
+        Landed landed = new Landed(adls);
+        runAndDie(adls, landed, index, KillAt.Moment.AFTER);
+        KillAt.Moment moment = random.nextBoolean() ? KillAt.Moment.BEFORE : KillAt.Moment.AFTER;
+        runAndDie(adls, landed, second, moment);
+        complete(adls, landed, "killed after %d and at %d".formatted(index, second));
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatIsLostIsFoundOut() {
+    everyRequest("lost answer", AdlsFaultBuilder::loseResponse);
+  }
+
+  @Test
+  void aRequestThatIsLostIsSentAgain() {
+    everyRequest("lost request", AdlsFaultBuilder::dropRequest);
+  }
+
+  @Test
+  void anErrorThatIsNoneIsFoundOut() {
+    everyRequest("500 after applying", fault -> fault.refuseAfterApplying(500, "InternalError"));
+  }
+
+  @Test
+  void aBusyServerIsAskedAgain() {
+    everyRequest("busy", fault -> fault.busy(Duration.ofSeconds(1)));
+  }
+
+  /** A fault at each request in turn, which nobody notices. */
+  private void everyRequest(String what, Function<AdlsFaultBuilder, AdlsFault> fault) {
+    long requests = requestsOfARun();
+    long hits = 0;
+    for (long index = 1; index <= requests; index++) {
+      try (OnAdls adls = OnAdls.start()) {
+        AdlsFault injected = fault.apply(adls.server().faults().on().occurrence(index));
+        complete(adls, new Landed(adls), what + " at request " + index);
+        hits += injected.hits();
+      }
+    }
+    // Two commits may become one where a thread was late.
+    assertThat(hits).as(what).isGreaterThan(requests - 10);
+  }
+
+  private void killed(long index, KillAt.Moment moment) {
+    try (OnAdls adls = OnAdls.start()) {
+      Landed landed = new Landed(adls);
+      String where = runAndDie(adls, landed, index, moment);
+      complete(adls, landed, "killed %s request %d, %s".formatted(moment, index, where));
+    }
+  }
+
+  /** Says which request it was. */
+  private String runAndDie(OnAdls adls, Landed landed, long index, KillAt.Moment moment) {
+    OnAdls.Machine process = new OnAdls.Machine();
+    KillAt kill = new KillAt(process, index, moment);
+    adls.server().onRequest(kill);
+    try (Writer writer = writer(adls, process)) {
+      try {
+        writer.run(SCRIPT);
+      } catch (RuntimeException dead) {
+        assertThat(kill.dead).as("failed at %d without having been killed", index).isTrue();
+      }
+      adls.server().onRequest(new AdlsRequestHook() {});
+      landed.assertHolds(writer.durable(), Script.events());
+    }
+    return kill.last;
+  }
+
+  private void complete(OnAdls adls, Landed landed, String where) {
+    try (Writer writer = writer(adls, new OnAdls.Machine())) {
+      writer.run(SCRIPT);
+      landed.assertIs(Script.events());
+    } catch (RuntimeException | AssertionError failed) {
+      throw new AssertionError(where, failed);
+    }
+  }
+
+  private long requestsOfARun() {
+    try (OnAdls adls = OnAdls.start()) {
+      OnAdls.Machine process = new OnAdls.Machine();
+      KillAt count = new KillAt(process, NEVER, KillAt.Moment.BEFORE);
+      adls.server().onRequest(count);
+      try (Writer writer = writer(adls, process)) {
+        writer.run(SCRIPT);
+      }
+      new Landed(adls).assertIs(Script.events());
+      assertThat(count.requests).as("requests of a run").isGreaterThan(80);
+      return count.requests;
+    }
+  }
+
+  /** Waiting costs no time: the server's clock goes on instead. */
+  private Writer writer(OnAdls adls, OnAdls.Machine process) {
+    return new Writer(
+        adls.builder(process).pauses(adls.server()::advanceClock).build(),
+        thread,
+        adls.server()::advanceClock);
+  }
+}
