@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
@@ -99,7 +100,10 @@ class FaultPhasesIT extends OnMongo {
     }
   }
 
+  /** Each fault in each phase, and by turns in each way; all of them with {@code -Dphases=all}. */
   static Stream<Arguments> situations() {
+    AtomicInteger turn = new AtomicInteger();
+    int every = "all".equals(System.getProperty("phases")) ? 1 : Receiver.Way.values().length;
     return PassingFault.all().stream()
         .flatMap(
             fault ->
@@ -107,7 +111,13 @@ class FaultPhasesIT extends OnMongo {
                     .flatMap(
                         phase ->
                             Arrays.stream(Receiver.Way.values())
-                                .map(way -> Arguments.of(fault, phase, way))));
+                                .map(way -> Arguments.of(fault, phase, way))))
+        .filter(situation -> isTurn(turn.getAndIncrement(), every));
+  }
+
+  /** Every other one, and the other one in the next phase. */
+  private static boolean isTurn(int number, int every) {
+    return (number + number / every) % every == 0;
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2}")

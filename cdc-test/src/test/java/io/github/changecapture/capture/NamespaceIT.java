@@ -174,7 +174,11 @@ class NamespaceIT extends OnMongo {
       StepVerifier.create(
               capture
                   .events()
-                  .concatMap(event -> Mono.delay(A_WHILE).doOnNext(done -> event.acknowledge()).thenReturn(event))
+                  .concatMap(
+                      event ->
+                          Mono.delay(A_WHILE)
+                              .doOnNext(done -> event.acknowledge())
+                              .thenReturn(event))
                   .map(ChangeEvent::operationType))
           .then(() -> awaitRunning(capture))
           .then(() -> insert("a", 1, 1))
@@ -189,7 +193,8 @@ class NamespaceIT extends OnMongo {
     }
     insert("a", 2, 2);
 
-    try (ChangeCapture<Document> capture = stopping.namespacePolicy(NamespacePolicy.CONTINUE).build()) {
+    try (ChangeCapture<Document> capture =
+        stopping.namespacePolicy(NamespacePolicy.CONTINUE).build()) {
       assertThat(
               capture
                   .events()
@@ -206,7 +211,11 @@ class NamespaceIT extends OnMongo {
     List<String> got = new CopyOnWriteArrayList<>();
     try (ChangeCapture<Document> capture = capture().maxUnacknowledged(limit).build()) {
       var subscription =
-          capture.events().doOnNext(ChangeEvent::acknowledge).map(ChangeEvent::operationType).subscribe(got::add);
+          capture
+              .events()
+              .doOnNext(ChangeEvent::acknowledge)
+              .map(ChangeEvent::operationType)
+              .subscribe(got::add);
       awaitRunning(capture);
       for (int i = 0; i < 10; i++) {
         insert("c" + i, 1, 1);
