@@ -1,8 +1,15 @@
 package io.github.changecapture.examples.guide;
 
+import com.azure.core.credential.TokenCredential;
 import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.adls.AdlsFolder;
+import io.github.changecapture.adls.AdlsJsonlSink;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.checkpoint.MongoCheckpointStore;
+import io.github.changecapture.config.Concurrency;
+import io.github.changecapture.config.ErrorPolicy;
+import io.github.changecapture.config.RetryPolicy;
+import io.github.changecapture.deadletter.DeadLetters;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.segment.LocalSegmentStore;
@@ -10,6 +17,7 @@ import io.github.changecapture.segment.RollingSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.bson.Document;
+import org.reactivestreams.Publisher;
 
 /** What README.md shows: its blocks of Java are the tagged regions here, in this order. */
 final class ReadmeExample {
@@ -41,6 +49,38 @@ final class ReadmeExample {
             .build();
     capture.deliverTo(files).block();
     // end::files[]
+  }
+
+  /** Somebody who takes events. */
+  interface Client {
+    Publisher<?> send(ChangeEvent<Document> event);
+  }
+
+  static void handleEach(Client client) {
+    // tag::process[]
+    ChangeCapture<Document> capture =
+        ChangeCapture.builder()
+            .connectionString("mongodb://localhost/?replicaSet=rs0")
+            .collection("shop", "orders")
+            .errorPolicy(ErrorPolicy.deadLetter().afterRetries(RetryPolicy.DEFAULT))
+            .deadLetterSink(DeadLetters.file(Path.of("dead-letters/orders.jsonl")))
+            .build();
+    capture.process(event -> client.send(event), Concurrency.perKey(16)).block();
+    // end::process[]
+  }
+
+  static void writeToAzure(ChangeCapture<Document> capture, TokenCredential tokenCredential) {
+    // tag::adls[]
+    AdlsFolder lake =
+        AdlsFolder.builder()
+            .endpoint("https://account.dfs.core.windows.net")
+            .fileSystem("raw")
+            .basePath("mongodb")
+            .credential(tokenCredential)
+            .build();
+    // ChangeCapture.builder()...checkpointStore(AdlsCheckpoints.in(lake))
+    capture.deliverTo(AdlsJsonlSink.builder().folder(lake).build()).block();
+    // end::adls[]
   }
 
   static MongoCheckpointStore keepCheckpointsInMongoDb() {
