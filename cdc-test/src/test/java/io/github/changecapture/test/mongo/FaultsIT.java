@@ -7,6 +7,8 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
 import io.github.changecapture.test.mongo.driver.Driver;
 import io.github.changecapture.test.mongo.driver.DriverKind;
 import io.github.changecapture.test.mongo.driver.Events;
@@ -18,6 +20,7 @@ import io.github.changecapture.test.mongo.fixture.TestMongo;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -78,28 +81,40 @@ class FaultsIT {
   @RequiresServer(Ability.DOUBLE_FAULTS)
   void replies_that_stall_past_the_read_timeout(DriverKind kind, TestMongo mongo) {
     MongoNamespace c = new MongoNamespace(mongo.database(), "c");
+    AtomicInteger aggregates = new AtomicInteger();
     MongoClientSettings impatient =
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(mongo.connectionString()))
             .applyToSocketSettings(s -> s.readTimeout(3, TimeUnit.SECONDS))
+            .addCommandListener(counting("aggregate", aggregates))
             .build();
     try (Driver driver = kind.open(impatient);
         Driver writer = kind.open(mongo.connectionString());
         Events events = driver.watch(Watch.collection(c).batchSize(3))) {
       insert(writer, c, 0);
       assertThat(events.keys(1)).containsExactly(0);
-      int aggregates = mongo.mongoDouble().openCursors();
       CompletableFuture<List<Integer>> rest =
           CompletableFuture.supplyAsync(() -> events.keys(COUNT - 1));
       MongoFaults.Stall stall = mongo.faults().stallReplies("getMore");
       for (int i = 1; i < COUNT; i++) {
         insert(writer, c, i);
       }
-      Eventually.holds("another cursor", () -> mongo.mongoDouble().openCursors() != aggregates);
+      Eventually.holds("another cursor", () -> aggregates.get() > 1);
       stall.close();
 
       assertThat(rest.join()).isEqualTo(ALL.subList(1, COUNT));
     }
+  }
+
+  private static CommandListener counting(String command, AtomicInteger count) {
+    return new CommandListener() {
+      @Override
+      public void commandStarted(CommandStartedEvent event) {
+        if (event.getCommandName().equals(command)) {
+          count.incrementAndGet();
+        }
+      }
+    };
   }
 
   @ParameterizedTest
