@@ -67,10 +67,10 @@ class DeliveryIT extends OnMongo {
 
   @Test
   void aSinkThatFailsEndsTheDeliveryAndIsClosed() {
-    sink.failure = new SinkUnavailable("disk full");
     try (ChangeCapture<Document> capture = capture(store).build()) {
       CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
       awaitRunning(capture);
+      sink.failure = new SinkUnavailable("disk full");
       insert("orders", 1, 1);
 
       assertThatThrownBy(delivery::join).hasCauseInstanceOf(SinkUnavailable.class);
