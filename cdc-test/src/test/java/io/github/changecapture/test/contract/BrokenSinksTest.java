@@ -23,6 +23,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** Each rule of the contract notices a sink that breaks it. */
 class BrokenSinksTest {
+  /** Longer than a busy machine takes from one call of a contract to the next. */
+  private static final Duration LATER = Duration.ofMillis(300);
+
 
   /** A contract with a sink that keeps all rules, in methods to get wrong. */
   static class Tampered extends SinkContract {
@@ -121,7 +124,7 @@ class BrokenSinksTest {
         public Mono<Void> write(EventBatch batch) {
           return Mono.fromRunnable(
               () ->
-                  Mono.delay(Duration.ofMillis(300))
+                  Mono.delay(LATER)
                       .subscribe(later -> append(batch), failure -> {}));
         }
       };
@@ -184,7 +187,7 @@ class BrokenSinksTest {
           return Mono.defer(
               () ->
                   batches++ % 2 == 0
-                      ? Mono.delay(Duration.ofMillis(20)).then(super.write(batch))
+                      ? Mono.delay(LATER).then(super.write(batch))
                       : super.write(batch));
         }
       };
@@ -292,7 +295,7 @@ class BrokenSinksTest {
 
         @Override
         public Mono<Void> write(EventBatch batch) {
-          return Mono.delay(Duration.ofMillis(20), Schedulers.single())
+          return Mono.delay(LATER, Schedulers.single())
               .then(Mono.fromRunnable(() -> appendUnlessClosed(batch)));
         }
 
