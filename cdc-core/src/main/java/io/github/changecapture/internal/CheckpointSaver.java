@@ -69,10 +69,18 @@ final class CheckpointSaver {
   Mono<Void> keepSaving() {
     Flux<Long> ticks = Flux.interval(settings.checkpoints().policy().interval());
     // A nudge that comes while one is pending only repeats it: the latest is enough.
-    Flux<Long> nudged = Flux.create(sink -> nudges = sink, OverflowStrategy.LATEST);
+    Flux<Long> nudged = Flux.create(this::nudgedBy, OverflowStrategy.LATEST);
     return Flux.merge(1, ticks.onBackpressureDrop(), nudged)
         .concatMap(reason -> saveIfMoved().retryWhen(backoff(settings.policies().retry())), 1)
         .then();
+  }
+
+  /** Whoever asked for a commit while nobody was saving has nudged in vain. */
+  private void nudgedBy(FluxSink<Long> sink) {
+    nudges = sink;
+    if (somebodyWaits) {
+      nudge();
+    }
   }
 
   /** Takes note that the prefix has passed some events. */

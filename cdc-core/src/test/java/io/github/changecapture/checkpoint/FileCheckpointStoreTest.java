@@ -306,10 +306,10 @@ class FileCheckpointStoreTest {
                 Retry.fixedDelay(500, Duration.ofMillis(10))
                     .filter(OwnedElsewhere.class::isInstance))
             .block();
-    assertThat(openFilesInFolder()).isEqualTo(1);
+    awaitOpenFilesInFolder(1);
 
     store.release("orders", claim.ownerEpoch()).block();
-    assertThat(openFilesInFolder()).isZero();
+    awaitOpenFilesInFolder(0);
   }
 
   @Test
@@ -351,6 +351,16 @@ class FileCheckpointStoreTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).toList().stream();
     }
+  }
+
+  /** Claims that were cancelled may still be looking. */
+  private void awaitOpenFilesInFolder(long expected) {
+    assertThat(
+            Mono.fromCallable(this::openFilesInFolder)
+                .repeatWhen(again -> again.delayElements(Duration.ofMillis(5)))
+                .filter(open -> open == expected)
+                .blockFirst(Duration.ofSeconds(30)))
+        .isEqualTo(expected);
   }
 
   private long openFilesInFolder() throws IOException {

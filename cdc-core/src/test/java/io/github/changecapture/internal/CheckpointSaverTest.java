@@ -120,6 +120,25 @@ class CheckpointSaverTest {
         .verify();
   }
 
+  /** Between reading and draining nobody saves. */
+  @Test
+  void aCommitThatIsAskedForWhileNobodySavesIsSavedOnceSomebodyDoes() {
+    CheckpointSaver saver = saver(1_000);
+    long first = tracker.track(at(1));
+    List<String> log = new ArrayList<>();
+    var unused =
+        saver
+            .covers(first, () -> saver.passed(tracker.acknowledge(first)))
+            .subscribe(nothing -> {}, e -> {}, () -> log.add("done"));
+
+    StepVerifier.withVirtualTime(saver::keepSaving)
+        .expectSubscription()
+        .then(() -> assertThat(log).containsExactly("done"))
+        .then(() -> assertThat(store.positions()).containsExactly(at(1)))
+        .thenCancel()
+        .verify();
+  }
+
   @Test
   void aCommitThatTheCaptureDoesNotLiveToSeeFails() {
     CheckpointSaver saver = saver(1_000);

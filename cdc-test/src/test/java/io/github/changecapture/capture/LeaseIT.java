@@ -168,7 +168,7 @@ class LeaseIT extends OnMongo {
     try (ChangeCapture<Document> owner = capture(store).build()) {
       var process = owner.events().subscribe(this::first);
 
-      eventually(() -> store.renewals.get() == 1, "it was not renewed");
+      eventually(() -> store.renewals.get() >= 1, "it was not renewed");
 
       Document lease =
           writer

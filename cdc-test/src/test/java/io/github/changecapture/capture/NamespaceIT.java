@@ -145,7 +145,7 @@ class NamespaceIT extends OnMongo {
   void aResetThatWasAcknowledgedDoesNotComeAgain() {
     CheckpointStore store = CheckpointStores.inMemory();
     try (ChangeCapture<Document> capture = capture(store).build()) {
-      var committed = capture.events().take(3).concatMap(event -> event.commit().thenReturn(event));
+      var committed = capture.events().concatMap(event -> event.commit().thenReturn(event)).take(3);
       StepVerifier.create(committed)
           .then(() -> awaitRunning(capture))
           .then(() -> insert("a", 1, 1))

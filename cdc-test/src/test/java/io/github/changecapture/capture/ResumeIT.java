@@ -96,12 +96,16 @@ class ResumeIT extends OnMongo {
     CheckpointPolicy seldom = new CheckpointPolicy(Duration.ofHours(1), 1_000_000);
     try (ChangeCapture<Document> capture = capture(store).checkpointPolicy(seldom).build()) {
       StepVerifier.create(
-              capture.events().concatMap(event -> event.commit().then(store.load("orders"))))
+              capture
+                  .events()
+                  .concatMap(
+                      event -> event.commit().then(store.load("orders")).zipWith(Mono.just(event))))
           .then(() -> awaitRunning(capture))
           .then(() -> insert("orders", 1, 1))
           .assertNext(
-              checkpoint ->
-                  assertThat(checkpoint.position().compareTo(capture.status().saved())).isZero())
+              saved ->
+                  assertThat(saved.getT1().position())
+                      .isGreaterThanOrEqualTo(saved.getT2().position()))
           .thenCancel()
           .verify(PATIENCE);
     }

@@ -21,11 +21,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.Document;
@@ -39,20 +42,29 @@ class RollingIT extends OnMongo {
   private static final ExtendedJsonEncoder STRICT =
       ExtendedJsonEncoder.relaxed().withInvalidText(InvalidText.REJECT);
 
+  /**
+   * How many documents are written for each start: enough to be in the middle of them at its end,
+   * and few enough for the last one to catch up on a busy machine.
+   */
+  private static final int LOAD = 3_000;
+
   @TempDir Path folder;
+
+  private final AtomicInteger last = new AtomicInteger();
+  private final AtomicInteger allowed = new AtomicInteger();
+  private final AtomicBoolean enough = new AtomicBoolean();
 
   @Test
   void closingUnderFullLoadLosesAndDoublesNothing() throws Exception {
-    AtomicInteger last = new AtomicInteger();
-    AtomicBoolean enough = new AtomicBoolean();
     CompletableFuture<Void> writing = new CompletableFuture<>();
     for (int start = 0; start < 5; start++) {
       try (ChangeCapture<Document> capture = durableCapture()) {
         RollingSink sink = sink();
         CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
         awaitRunning(capture);
+        allowed.addAndGet(LOAD);
         if (start == 0) {
-          writing = write(last, enough);
+          writing = write();
         }
         eventually(() -> sink.status().lines() >= 500, "nothing is written");
 
@@ -71,6 +83,7 @@ class RollingIT extends OnMongo {
   @Test
   @RequiresServer(Ability.DOUBLE_FAULTS)
   void theHourOfAQuietCollectionIsSealedByTimeThatPassesElsewhere() {
+    atTheBeginningOfAnHour();
     RollingSink sink = sink();
     try (ChangeCapture<Document> capture = durableCapture()) {
       var delivery = capture.deliverTo(sink).subscribe();
@@ -84,6 +97,13 @@ class RollingIT extends OnMongo {
       eventually(() -> sink.status().sealedSegments() == 1, "the hour was not sealed");
       delivery.dispose();
     }
+  }
+
+  /** The hour of the server's clock, which goes on while the test runs. */
+  private void atTheBeginningOfAnHour() {
+    Instant now = mongo.mongoDouble().now();
+    Instant next = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+    mongo.mongoDouble().advanceClock(Duration.between(now, next));
   }
 
   @Test
@@ -106,16 +126,15 @@ class RollingIT extends OnMongo {
 
   @Test
   void cancellingUnderFullLoadLosesAndDoublesNothing() throws Exception {
-    AtomicInteger last = new AtomicInteger();
-    AtomicBoolean enough = new AtomicBoolean();
     CompletableFuture<Void> writing = new CompletableFuture<>();
     for (int start = 0; start < 5; start++) {
       try (ChangeCapture<Document> capture = durableCapture()) {
         RollingSink sink = sink();
         var delivery = capture.deliverTo(sink).subscribe();
         awaitRunning(capture);
+        allowed.addAndGet(LOAD);
         if (start == 0) {
-          writing = write(last, enough);
+          writing = write();
         }
         eventually(() -> sink.status().lines() >= 500, "nothing is written");
         delivery.dispose();
@@ -177,14 +196,20 @@ class RollingIT extends OnMongo {
     return LocalSegmentStore.in(folder.resolve("data")).catalog();
   }
 
-  /** Inserts documents with rising ids, as fast as the server takes them. */
-  private CompletableFuture<Void> write(AtomicInteger last, AtomicBoolean enough) {
+  /**
+   * Inserts documents with rising ids, as many as are allowed, as fast as the server takes them.
+   */
+  private CompletableFuture<Void> write() {
     return CompletableFuture.runAsync(
         () -> {
           while (!enough.get()) {
             int from = last.get() + 1;
-            insert("orders", from, from + 99);
-            last.set(from + 99);
+            if (from > allowed.get()) {
+              LockSupport.parkNanos(1_000_000);
+            } else {
+              insert("orders", from, from + 99);
+              last.set(from + 99);
+            }
           }
         });
   }

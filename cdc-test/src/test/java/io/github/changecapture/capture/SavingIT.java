@@ -60,7 +60,8 @@ class SavingIT extends OnMongo {
   @Test
   @RequiresServer(Ability.DOUBLE_FAULTS)
   void aSaveThatFailsEndsTheEventsAndTheReading() {
-    try (ChangeCapture<Document> capture = capture(store).build()) {
+    CheckpointPolicy eachEvent = new CheckpointPolicy(Duration.ofHours(1), 1);
+    try (ChangeCapture<Document> capture = capture(store).checkpointPolicy(eachEvent).build()) {
       StepVerifier.create(capture.events().doOnNext(ChangeEvent::acknowledge).map(OnMongo::id))
           .then(() -> awaitRunning(capture))
           .then(() -> store.beforeSave = checkpoint -> Mono.error(new Fenced("another owner")))

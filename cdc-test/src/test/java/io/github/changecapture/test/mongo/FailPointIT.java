@@ -67,7 +67,8 @@ class FailPointIT {
       assertThat(events.keys(1)).containsExactly(1);
       admin.run(
           "admin",
-          "{configureFailPoint: 'failGetMoreAfterCursorCheckout', mode: {times: 1}, data: {errorCode: 6}}");
+          "{configureFailPoint: 'failGetMoreAfterCursorCheckout', mode: {times: 1}, data:"
+              + " {errorCode: 6}}");
       driver.insert(c, "{_id: 2}");
       assertThat(events.keys(1)).containsExactly(2);
       mongo.failCommand(
@@ -107,7 +108,9 @@ class FailPointIT {
         BsonDocument.parse("{times: 1}"),
         BsonDocument.parse(
             "{failCommands: ['insert'], writeConcernError: {code: 91, errmsg: 'going down'}}"));
-    try (Driver driver = kind.open(mongo.connectionString(), replies)) {
+    // Whom the driver takes for shut down it looks at again with its next heartbeat.
+    String lively = mongo.connectionString() + "&heartbeatFrequencyMS=500";
+    try (Driver driver = kind.open(lively, replies)) {
       driver.insert(c, "{_id: 1}");
 
       assertThat(replies.started("insert")).isEqualTo(2);

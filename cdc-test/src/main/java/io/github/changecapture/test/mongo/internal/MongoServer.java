@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
@@ -61,17 +60,13 @@ public final class MongoServer implements AutoCloseable {
     this.state = ServerState.empty(settings.clock(), settings.node().version());
     this.interference = new Interference(state.lock());
     Listening listening = settings.listening();
-    this.wire = new WireServer(listening.address(), listening.port(), sockets(listening.tls()));
+    this.wire = new WireServer(listening.address(), listening.port(), listening.tls());
     this.host = hostOf(listening.address()) + ":" + wire.port();
     this.set = new ReplicaSet(settings.node().replicaSet(), host, state);
     this.dispatcher = new Dispatcher(state, set, settings.node(), cursors, interference);
     this.noops = new NoopWriter(state, settings.noopInterval(), "mongo-double-noop-" + wire.port());
     wire.start(dispatcher::forConnection);
     noops.start();
-  }
-
-  private static ServerSocketFactory sockets(@Nullable SSLContext tls) {
-    return tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
   }
 
   private static String hostOf(InetAddress address) {

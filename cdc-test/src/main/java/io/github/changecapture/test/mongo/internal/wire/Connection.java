@@ -21,6 +21,7 @@ final class Connection {
   private static final int BUFFER = 1 << 16;
   private static final long LAST_ANSWER_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
+  private final Socket transport;
   private final Socket socket;
   private final RequestHandler handler;
   private final Consumer<Connection> ended;
@@ -28,7 +29,15 @@ final class Connection {
   private final ExecutorService answering = Executors.newSingleThreadExecutor(this::answerer);
   private volatile @Nullable Thread answerer;
 
-  Connection(Socket socket, RequestHandler handler, Consumer<Connection> ended) {
+  /**
+   * Prepares to serve.
+   *
+   * @param transport what was accepted
+   * @param socket what is spoken over it: the same, or what encrypts
+   * @param ended told when it is over
+   */
+  Connection(Socket transport, Socket socket, RequestHandler handler, Consumer<Connection> ended) {
+    this.transport = transport;
     this.socket = socket;
     this.handler = handler;
     this.ended = ended;
@@ -44,10 +53,13 @@ final class Connection {
     return thread;
   }
 
-  /** Closes the socket so that the client sees a reset, as from a server that died. */
+  /**
+   * Closes the transport so that the client sees a reset, as from a server that died: with no word
+   * of farewell, which closing what encrypts would send.
+   */
   void reset() {
-    try (socket) {
-      socket.setSoLinger(true, 0);
+    try (transport) {
+      transport.setSoLinger(true, 0);
     } catch (IOException e) {
       // it is closed already
     }

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** Listens on a port and gives every connection a thread and a handler of its own. */
@@ -20,6 +21,7 @@ public final class WireServer implements AutoCloseable {
   private static final long CLOSE_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
   private final ServerSocket socket;
+  private final @Nullable SSLContext tls;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private @Nullable Thread acceptor;
   private int accepted;
@@ -28,11 +30,12 @@ public final class WireServer implements AutoCloseable {
    * Binds a port. Nobody is accepted before {@link #start}.
    *
    * @param port the port, 0 for a free one
-   * @param sockets makes the socket, which may encrypt
+   * @param tls how to encrypt, null for not at all
    * @throws IOException if the port can't be bound
    */
-  public WireServer(InetAddress address, int port, ServerSocketFactory sockets) throws IOException {
-    this.socket = sockets.createServerSocket();
+  public WireServer(InetAddress address, int port, @Nullable SSLContext tls) throws IOException {
+    this.socket = new ServerSocket();
+    this.tls = tls;
     socket.setReuseAddress(true);
     try {
       socket.bind(new InetSocketAddress(address, port), BACKLOG);
@@ -73,7 +76,8 @@ public final class WireServer implements AutoCloseable {
         Socket client = socket.accept();
         client.setTcpNoDelay(true);
         int number = ++accepted;
-        Connection connection = new Connection(client, handlers.apply(number), connections::remove);
+        Connection connection =
+            new Connection(client, talking(client), handlers.apply(number), connections::remove);
         connections.add(connection);
         connection.start("mongo-double-" + port() + "-" + number);
         if (socket.isClosed()) {
@@ -83,6 +87,20 @@ public final class WireServer implements AutoCloseable {
         // closed, or the client went before it was accepted
       }
     }
+  }
+
+  /** What is spoken over a socket, which is the socket itself if nothing is encrypted. */
+  private Socket talking(Socket client) throws IOException {
+    if (tls == null) {
+      return client;
+    }
+    SSLSocket encrypted =
+        (SSLSocket)
+            tls.getSocketFactory()
+                .createSocket(
+                    client, client.getInetAddress().getHostAddress(), client.getPort(), true);
+    encrypted.setUseClientMode(false);
+    return encrypted;
   }
 
   /** Stops listening, resets every connection and waits for the threads to end. */
