@@ -3,35 +3,39 @@ package io.github.changecapture.adls;
 import com.azure.core.credential.TokenCredential;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import com.azure.storage.file.datalake.DataLakeServiceClientBuilder;
+import java.time.Duration;
 
 /** How to get in. */
 sealed interface AdlsCredential {
-  void applyTo(DataLakeServiceClientBuilder builder);
+  /**
+   * @param timeout for what it has to ask for
+   */
+  void applyTo(DataLakeServiceClientBuilder builder, Duration timeout);
 
   record Token(TokenCredential credential) implements AdlsCredential {
     @Override
-    public void applyTo(DataLakeServiceClientBuilder builder) {
-      builder.credential(credential);
+    public void applyTo(DataLakeServiceClientBuilder builder, Duration timeout) {
+      builder.credential(request -> credential.getToken(request).timeout(timeout));
     }
   }
 
   record SharedKey(StorageSharedKeyCredential credential) implements AdlsCredential {
     @Override
-    public void applyTo(DataLakeServiceClientBuilder builder) {
+    public void applyTo(DataLakeServiceClientBuilder builder, Duration timeout) {
       builder.credential(credential);
     }
   }
 
   record Sas(SasToken token) implements AdlsCredential {
     @Override
-    public void applyTo(DataLakeServiceClientBuilder builder) {
+    public void applyTo(DataLakeServiceClientBuilder builder, Duration timeout) {
       builder.sasToken(token.text());
     }
   }
 
   record ConnectionString(String text) implements AdlsCredential {
     @Override
-    public void applyTo(DataLakeServiceClientBuilder builder) {
+    public void applyTo(DataLakeServiceClientBuilder builder, Duration timeout) {
       builder.connectionString(text);
     }
 

@@ -100,26 +100,25 @@ public final class AdlsFolder {
             .httpClient(httpClient(settings))
             // Whether it is safe to send something again is not for the client to decide.
             .retryOptions(
-                new RequestRetryOptions(
-                    RetryPolicyType.FIXED,
-                    1,
-                    settings.options().requestTimeout(),
-                    null,
-                    null,
-                    null));
-    settings.credential().applyTo(builder);
+                new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null));
+    settings.credential().applyTo(builder, settings.options().requestTimeout());
     return (settings.endpoint() == null ? builder : builder.endpoint(settings.endpoint()))
         .buildClient()
         .getFileSystemClient(settings.fileSystem());
   }
 
   private static HttpClient httpClient(Settings settings) {
-    if (settings.httpClient() != null) {
-      return settings.httpClient();
-    }
     Duration timeout = settings.options().requestTimeout();
+    HttpClient given = settings.httpClient();
+    return new TimelyHttpClient(given == null ? jdk(timeout) : given, timeout);
+  }
+
+  private static HttpClient jdk(Duration timeout) {
     return new ContentLengthKeeper(
         new JdkHttpClientBuilder()
+            // The SDK's own pool has few threads, virtual ones where there are any, and others
+            // block them.
+            .executor(TimelyHttpClient.THREADS)
             .connectionTimeout(CONNECT_TIMEOUT)
             .responseTimeout(timeout)
             .readTimeout(timeout)

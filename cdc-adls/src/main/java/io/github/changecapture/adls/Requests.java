@@ -43,15 +43,12 @@ final class Requests {
   private static final String LINES = "application/x-ndjson";
   private static final String JSON = "application/json";
 
-  /** What azure-core's HTTP clients look for. */
-  private static final String TIMEOUT = "azure-response-timeout";
-
   private final DataLakeFileSystemClient lake;
   private final BlobServiceClient account;
   private final BlobContainerClient blobs;
   private final String prefix;
 
-  /** How long to wait; the client's own timeouts of a try do nothing while it blocks. */
+  /** How long to wait for the whole answer; listings, which take no context, wait as long. */
   private final Context ofRequest;
 
   /** Whoever renews a lease has to know in time. */
@@ -68,8 +65,8 @@ final class Requests {
     this.lake = lake;
     this.account = account;
     this.blobs = account.getBlobContainerClient(lake.getFileSystemName());
-    this.ofRequest = new Context(TIMEOUT, options.requestTimeout());
-    this.ofLease = new Context(TIMEOUT, options.leaseTimeout());
+    this.ofRequest = new Context(TimelyHttpClient.TIMEOUT, options.requestTimeout());
+    this.ofLease = new Context(TimelyHttpClient.TIMEOUT, options.leaseTimeout());
     this.prefix = basePath.isEmpty() ? "" : basePath + '/';
   }
 

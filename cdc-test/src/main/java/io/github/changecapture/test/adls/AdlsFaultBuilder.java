@@ -94,6 +94,17 @@ public final class AdlsFaultBuilder {
   }
 
   /**
+   * The request is applied, and the answer stops in the middle of its body until {@link
+   * AdlsFault#release}; then the connection is reset. For an answer without a body, it stops before
+   * its head.
+   *
+   * @return the fault
+   */
+  public AdlsFault stallResponse() {
+    return with(new FaultAction.Stall());
+  }
+
+  /**
    * Nothing is answered until {@link AdlsFault#release}; then the connection is reset. The request
    * is not applied.
    *

@@ -96,6 +96,14 @@ final class AdlsHandler implements HttpHandler {
       Response whole = service.answer(request, operation);
       return whole.body().length == 0 ? null : whole.truncated();
     }
+    if (action instanceof FaultAction.Stall) {
+      Response whole = service.answer(request, operation);
+      if (whole.body().length > 0) {
+        return whole.stalled(fault);
+      }
+      fault.awaitRelease();
+      return null;
+    }
     if (action instanceof FaultAction.Hang) {
       fault.awaitRelease();
       return null;
@@ -121,7 +129,7 @@ final class AdlsHandler implements HttpHandler {
   }
 
   private static void send(HttpExchange exchange, Request request, Response response)
-      throws IOException {
+      throws IOException, InterruptedException {
     response.set("x-ms-request-id", UUID.randomUUID().toString());
     response.set("x-ms-version", request.headers().getOrDefault("x-ms-version", "2026-10-06"));
     String clientId = request.header("x-ms-client-request-id");
@@ -143,5 +151,6 @@ final class AdlsHandler implements HttpHandler {
         .getResponseBody()
         .write(body, 0, response.isTruncated() ? body.length / 2 : body.length);
     exchange.getResponseBody().flush();
+    response.awaitEnd();
   }
 }

@@ -11,6 +11,8 @@ sealed interface FaultAction {
 
   record Truncate() implements FaultAction {}
 
+  record Stall() implements FaultAction {}
+
   record Hang() implements FaultAction {}
 
   record ApplyLater() implements FaultAction {}

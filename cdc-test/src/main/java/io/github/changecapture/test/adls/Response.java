@@ -3,6 +3,7 @@ package io.github.changecapture.test.adls;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An answer that is being put together. */
 final class Response {
@@ -13,6 +14,7 @@ final class Response {
   private byte[] body = NOTHING;
   private long declaredLength = -1;
   private boolean truncated;
+  private @Nullable AdlsFault stalled;
 
   private Response(int status) {
     this.status = status;
@@ -49,6 +51,18 @@ final class Response {
   Response truncated() {
     truncated = true;
     return this;
+  }
+
+  /** Truncated, but not before the fault is over. */
+  Response stalled(AdlsFault fault) {
+    stalled = fault;
+    return truncated();
+  }
+
+  void awaitEnd() throws InterruptedException {
+    if (stalled != null) {
+      stalled.awaitRelease();
+    }
   }
 
   boolean isTruncated() {

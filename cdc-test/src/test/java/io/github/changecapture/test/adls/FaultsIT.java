@@ -19,6 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -113,17 +117,20 @@ class FaultsIT extends SdkFixture {
     appendAndFlush(file, 0, "0123456789".repeat(10_000), null);
     adls.faults().on(AdlsOperation.READ).always().truncateResponse();
 
-    assertThatThrownBy(
-            () ->
-                file.readWithResponse(
-                    new ByteArrayOutputStream(),
-                    null,
-                    new DownloadRetryOptions().setMaxRetryRequests(0),
-                    null,
-                    false,
-                    null,
-                    Context.NONE))
+    assertThatThrownBy(() -> readOnce(file, new ByteArrayOutputStream()))
         .isInstanceOf(RuntimeException.class);
+  }
+
+  private static void readOnce(DataLakeFileClient file, ByteArrayOutputStream into) {
+    var unused =
+        file.readWithResponse(
+            into,
+            null,
+            new DownloadRetryOptions().setMaxRetryRequests(0),
+            null,
+            false,
+            null,
+            Context.NONE);
   }
 
   @Test
@@ -137,6 +144,25 @@ class FaultsIT extends SdkFixture {
 
     assertThat(flush(file, 4, null).getETag()).isNotEmpty();
     assertThat(content("a.jsonl")).isEqualTo("old\n");
+  }
+
+  @Test
+  void aStalledAnswerEndsWhenItIsReleased() throws Exception {
+    DataLakeFileClient file = created("a.jsonl");
+    appendAndFlush(file, 0, "0123456789".repeat(10_000), null);
+    AdlsFault stalled = adls.faults().on(AdlsOperation.READ).stallResponse();
+    ByteArrayOutputStream half = new ByteArrayOutputStream();
+    CompletableFuture<?> reading =
+        CompletableFuture.runAsync(
+            () -> readOnce(file, half), task -> new Thread(task, "stalled").start());
+
+    assertThatThrownBy(() -> reading.get(300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    stalled.release();
+
+    assertThatThrownBy(() -> reading.get(1, TimeUnit.MINUTES))
+        .isInstanceOf(ExecutionException.class);
+    assertThat(half.size()).isLessThan(100_000);
   }
 
   @Test
