@@ -14,6 +14,8 @@ import java.util.List;
  * @param problemCount how much is wrong in all
  * @param setAside the paths of segments that end with a line of somebody else, and so are for a
  *     human to look at; their own lines are in order
+ * @param withoutFile the paths of open segments that have no file: nothing was written to them yet,
+ *     as after a crash right then, or somebody deleted what was
  */
 public record Verification(
     long series,
@@ -23,7 +25,8 @@ public record Verification(
     long unsealed,
     List<Problem> problems,
     long problemCount,
-    List<String> setAside) {
+    List<String> setAside,
+    List<String> withoutFile) {
   /** How many problems are named at most: {@value}. */
   public static final int MOST_PROBLEMS = 1000;
 
@@ -31,6 +34,7 @@ public record Verification(
   public Verification {
     problems = List.copyOf(problems);
     setAside = List.copyOf(setAside);
+    withoutFile = List.copyOf(withoutFile);
   }
 
   /** What can be wrong. */
@@ -104,6 +108,7 @@ public record Verification(
       text.append("\n  and ").append(problemCount - problems.size()).append(" more");
     }
     setAside.forEach(path -> text.append("\n  set aside: ").append(path));
+    withoutFile.forEach(path -> text.append("\n  open, and without a file: ").append(path));
     return text.toString();
   }
 }

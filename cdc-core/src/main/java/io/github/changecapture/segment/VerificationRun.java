@@ -28,6 +28,7 @@ final class VerificationRun {
   private final RecordedPaths recorded = new RecordedPaths();
   private final Set<String> folders = new TreeSet<>();
   private final List<String> setAside = new ArrayList<>();
+  private final List<String> withoutFile = new ArrayList<>();
   private long series;
   private long segments;
   private long unsealed;
@@ -59,7 +60,7 @@ final class VerificationRun {
     }
     verifyFiles();
     return new Verification(
-        series, segments, lines, bytes, unsealed, problems.named(), problems.count(), setAside);
+        series, segments, lines, bytes, unsealed, problems.named(), problems.count(), setAside, withoutFile);
   }
 
   private void verifySeries(String name) {
@@ -101,6 +102,8 @@ final class VerificationRun {
     if (scan != null) {
       lines += scan.lines();
       bytes += scan.length();
+    } else if (record.state() == State.OPEN) {
+      withoutFile.add(record.path());
     }
     report();
   }

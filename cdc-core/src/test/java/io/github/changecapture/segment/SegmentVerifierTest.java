@@ -179,11 +179,15 @@ class SegmentVerifierTest {
   }
 
   @Test
-  void anOpenSegmentMayHaveNoFileYet() throws IOException {
+  void anOpenSegmentMayHaveNoFileYetAndThatIsSaid() throws IOException {
     Files.delete(folder.resolve(ORDERS + "hour=12/events-20261121-12.jsonl"));
 
-    assertThat(verify().isSound()).isTrue();
-    assertThat(verify().unsealed()).isEqualTo(1);
+    Verification verification = verify();
+    assertThat(verification.isSound()).isTrue();
+    assertThat(verification.unsealed()).isEqualTo(1);
+    assertThat(verification.withoutFile())
+        .containsExactly(ORDERS + "hour=12/events-20261121-12.jsonl");
+    assertThat(verification.toString()).contains("without a file");
   }
 
   @Test
