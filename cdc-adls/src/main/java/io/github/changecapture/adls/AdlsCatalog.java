@@ -9,6 +9,7 @@ import io.github.changecapture.spi.SegmentRecord;
 import java.io.InputStream;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +47,26 @@ final class AdlsCatalog implements SegmentCatalog {
     return new RangeInput(files, segment.path(), found.length());
   }
 
+  @Override
+  public Stream<String> files(String folder) {
+    return files.filesBelow(folder).filter(StorePaths::isNamedLikeSegment);
+  }
+
   static SinkRejected missing(SegmentRecord segment, String location) {
     return new SinkRejected(
         "segment %s is missing in %s, and its record says that it is %s: restore it from a copy"
             .formatted(segment.path(), location, segment.state()));
   }
 
-  /** The record with the highest number, or null. */
-  @Nullable SegmentRecord last(String series) {
+  /** Of the records that count, the one with the highest number, or null. */
+  @Nullable Stored last(String series, Predicate<Stored> counts) {
     String folder = StorePaths.records(series);
     return numbered(folder)
-        .max(Comparator.comparingLong(StorePaths::numberOf))
-        .map(name -> readIfPresent(folder + '/' + name))
+        .sorted(Comparator.comparingLong(StorePaths::numberOf).reversed())
+        .map(name -> records.read(folder + '/' + name))
+        .filter(Objects::nonNull)
+        .filter(counts)
+        .findFirst()
         .orElse(null);
   }
 

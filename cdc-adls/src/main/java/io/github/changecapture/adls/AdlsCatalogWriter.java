@@ -23,6 +23,10 @@ import reactor.core.scheduler.Schedulers;
  * <p>A marker in one small folder stands for each record that is not in its last state. It is made
  * before the record and removed after the record's last step, so that it may be left over, but is
  * never missing.
+ *
+ * <p>An owner who sleeps while it reserves a segment may make the record after another has taken
+ * over. Such a record is void: its maker asks for its lease before the first byte, and is refused.
+ * The owner passes over it, and writes its own in its place.
  */
 final class AdlsCatalogWriter implements CatalogWriter {
   private static final int READ_AT_ONCE = 16;
@@ -36,6 +40,9 @@ final class AdlsCatalogWriter implements CatalogWriter {
   /** The unfinished records as this session has last written them, by their paths. */
   private final Map<String, Stored> own = new ConcurrentHashMap<>();
 
+  /** Whether what was unfinished at the beginning is among the own records. */
+  private volatile boolean recovered;
+
   AdlsCatalogWriter(Files files, AdlsCatalog catalog, StoreOwner owner) {
     this.files = files;
     this.records = new Records(files);
@@ -47,6 +54,15 @@ final class AdlsCatalogWriter implements CatalogWriter {
   public List<SegmentRecord> unfinished() {
     owner.require();
     try {
+      List<SegmentRecord> found = taken();
+      recovered = true;
+      return found;
+    } catch (RuntimeException failed) {
+      throw failed.getCause() == null ? failed : unwrapped(failed);
+    }
+  }
+
+  private List<SegmentRecord> taken() {
       return Flux.fromStream(() -> files.names(StorePaths.MARKERS).filter(StorePaths::isMarker))
           .flatMap(
               marker ->
@@ -56,9 +72,6 @@ final class AdlsCatalogWriter implements CatalogWriter {
           .collectList()
           .blockOptional()
           .orElse(List.of());
-    } catch (RuntimeException failed) {
-      throw failed.getCause() == null ? failed : unwrapped(failed);
-    }
   }
 
   private static RuntimeException unwrapped(RuntimeException failed) {
@@ -91,7 +104,20 @@ final class AdlsCatalogWriter implements CatalogWriter {
 
   @Override
   public @Nullable SegmentRecord last(String series) {
-    return catalog.last(series);
+    Stored last = catalog.last(series, stored -> !isVoid(stored));
+    return last == null ? null : last.record();
+  }
+
+  /**
+   * Whether an earlier owner made the record after this one had taken over: what was unfinished
+   * before is this one's. It has no file then.
+   */
+  private boolean isVoid(Stored stored) {
+    return recovered
+        && stored.record().state() == State.OPEN
+        && stored.session() < owner.session()
+        && !own.containsKey(Records.path(stored.record()))
+        && files.properties(stored.record().path()) == null;
   }
 
   @Override
@@ -101,12 +127,17 @@ final class AdlsCatalogWriter implements CatalogWriter {
       throw new SinkRejected(
           "segment %s must be OPEN to be reserved, was %s".formatted(path, record.state()));
     }
-    owner.confirm();
+    owner.require();
     if (files.properties(path) != null) {
       return false;
     }
     var unused = files.putNew(Records.marker(record), NOTHING, Map.of());
     Stored created = records.create(record, owner.session());
+    if (created == null) {
+      created = inPlaceOfVoid(record);
+    }
+    // Only now it is certain that whoever takes over sees the record.
+    owner.confirm();
     if (created == null) {
       throw new Fenced(
           "series '%s' has a segment %d already (%s in %s), so another owner has been at work: stop this one"
@@ -118,6 +149,13 @@ final class AdlsCatalogWriter implements CatalogWriter {
     }
     own.put(Records.path(record), created);
     return true;
+  }
+
+  private @Nullable Stored inPlaceOfVoid(SegmentRecord record) {
+    Stored found = records.read(Records.path(record));
+    return found == null || !isVoid(found)
+        ? null
+        : records.replace(found, record, owner.session());
   }
 
   @Override

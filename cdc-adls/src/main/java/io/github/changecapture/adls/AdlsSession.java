@@ -39,11 +39,13 @@ final class AdlsSession implements SegmentSession {
   public OpenSegment open(SegmentRecord record) {
     String path = StorePaths.requireSegment(record.path());
     requireState(record, State.OPEN);
-    owner.confirm();
+    owner.require();
     boolean isNew = !made.contains(path) && files.createNew(path);
     FileLease lease = FileLease.take(files, path, HOLDERS);
     made.add(path);
     try {
+      // Who takes over from now on has to wait for the end of this lease too.
+      owner.confirm();
       long length = isNew ? 0 : purged(path, lease);
       AdlsSegment segment = new AdlsSegment(files, path, lease, length, this::forget);
       keeper.add(lease);

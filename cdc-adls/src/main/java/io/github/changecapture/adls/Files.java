@@ -1,5 +1,6 @@
 package io.github.changecapture.adls;
 
+import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.file.datalake.models.PathItem;
@@ -10,6 +11,7 @@ import io.github.changecapture.adls.Requests.Whole;
 import io.github.changecapture.error.CaptureException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -209,6 +211,33 @@ final class Files {
     } catch (Refused refused) {
       if (refused.failure().isMissing()) {
         return Stream.empty();
+      }
+      throw errors.of(folder, refused.failure());
+    }
+  }
+
+  /**
+   * The paths of the files in a folder and below it, fetched page by page; none if there is no such
+   * folder.
+   */
+  Stream<String> filesBelow(String folder) {
+    return Stream.iterate(page(folder, null), Objects::nonNull, page -> after(folder, page))
+        .flatMap(page -> page.getValue().stream())
+        .filter(item -> !item.isDirectory())
+        .map(requests::pathOf);
+  }
+
+  private @Nullable PagedResponse<PathItem> after(String folder, PagedResponse<PathItem> page) {
+    String continuation = page.getContinuationToken();
+    return continuation == null || continuation.isEmpty() ? null : page(folder, continuation);
+  }
+
+  private @Nullable PagedResponse<PathItem> page(String folder, @Nullable String continuation) {
+    try {
+      return answered(folder, () -> requests.listBelow(folder, continuation));
+    } catch (Refused refused) {
+      if (refused.failure().isMissing()) {
+        return null;
       }
       throw errors.of(folder, refused.failure());
     }

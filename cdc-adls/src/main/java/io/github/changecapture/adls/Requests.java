@@ -2,6 +2,7 @@ package io.github.changecapture.adls;
 
 import com.azure.core.http.RequestConditions;
 import com.azure.core.http.rest.PagedIterable;
+import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
@@ -186,6 +187,25 @@ final class Requests {
   /** The files and folders in a folder; pages are fetched as they are needed. */
   PagedIterable<PathItem> list(String folder) {
     return lake.listPaths(new ListPathsOptions().setPath(prefix + folder), null);
+  }
+
+  /**
+   * A page of everything in a folder and below it, by the token of the page before.
+   *
+   * @param folder may be empty
+   */
+  PagedResponse<PathItem> listBelow(String folder, @Nullable String continuation) {
+    String path = (prefix + folder).replaceAll("/$", "");
+    ListPathsOptions options = new ListPathsOptions().setRecursive(true);
+    return lake.listPaths(path.isEmpty() ? options : options.setPath(path), null)
+        .iterableByPage(continuation)
+        .iterator()
+        .next();
+  }
+
+  /** The path of something that was listed. */
+  String pathOf(PathItem item) {
+    return item.getName().substring(prefix.length());
   }
 
   void acquireLease(String path, String id, Duration duration) {

@@ -22,7 +22,9 @@ import io.github.changecapture.test.adls.AdlsFault;
 import io.github.changecapture.test.adls.AdlsOperation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.bson.BsonTimestamp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +34,11 @@ import org.junit.jupiter.api.Test;
 class TakeoverIT {
   private static final String PATH = "shop/orders/events.jsonl";
 
+  private static final String SERIES = "shop/orders";
+
   private OnAdls adls;
   private SegmentSession older;
+  private AdlsFault arriving;
 
   @BeforeEach
   void start() {
@@ -179,31 +184,100 @@ class TakeoverIT {
 
   /** The one thing that no lease can refuse: what did not exist cannot be leased. */
   @Test
-  void aReservationThatArrivesAfterTheTakeoverIsNoticedAndDoublesNothing() {
+  void aReservationThatArrivesAfterTheTakeoverGivesWayToTheOwners() {
+    SegmentRecord late = lateReservation("late.jsonl");
+    SegmentSession newer = session(2);
+    assertThat(newer.catalog().unfinished()).isEmpty();
+    assertThat(newer.catalog().last(SERIES)).isNull();
+    arriving.release();
+
+    SegmentRecord own = reserved(newer, 1);
+    append(newer, own, "one\n");
+
+    assertThat(segments()).containsExactly(own);
+    assertThat(adls.text(PATH)).isEqualTo("one\n");
+    newer.close();
+    assertThat(session(3).catalog().unfinished()).containsExactly(own).doesNotContain(late);
+  }
+
+  @Test
+  void aReservationThatArrivesBeforeTheOwnerLooksIsPassedOver() {
+    SegmentRecord first = reserved(older, 1);
+    append(older, first, "one\n");
+    SegmentRecord sealed = sealed(older, sealing(first, 4));
+    SegmentRecord late = lateReservation("events-0001.jsonl");
+    SegmentSession newer = session(2);
+    assertThat(newer.catalog().unfinished()).isEmpty();
+    arriving.release();
+    assertThat(segments()).containsExactly(sealed, late);
+
+    assertThat(newer.catalog().last(SERIES)).isEqualTo(sealed);
+    SegmentRecord own = record(2, "shop/orders/events-0001.jsonl");
+    assertThat(newer.catalog().reserve(own)).isTrue();
+    append(newer, own, "two\n");
+
+    assertThat(segments()).containsExactly(sealed, own);
+  }
+
+  /** The next owner has no part in the race, and finds what any crash may leave. */
+  @Test
+  void aReservationThatArrivedLateIsPassedOverByTheNextOwnerToo() {
+    SegmentRecord late = lateReservation("events.jsonl");
+    SegmentSession newer = session(2);
+    assertThat(newer.catalog().unfinished()).isEmpty();
+    arriving.release();
+    newer.close();
+
+    SegmentSession next = session(3);
+    assertThat(next.catalog().unfinished()).isEmpty();
+    assertThat(next.catalog().last(SERIES)).isNull();
+    SegmentRecord own = record(1, late.path());
+    assertThat(next.catalog().reserve(own)).isTrue();
+    append(next, own, "one\n");
+    assertThat(adls.text(late.path())).isEqualTo("one\n");
+  }
+
+  /** A record with bytes behind it is somebody's work, however it looks. */
+  @Test
+  void aRecordWithAFileIsNeverTakenForALateReservation() {
     SegmentRecord record = reserved(older, 1);
     append(older, record, "one\n");
-    SegmentRecord second = record(2, "shop/orders/events-0001.jsonl");
-    older.catalog().advance(sealing(record, 4));
-    AdlsFault late =
+    older.close();
+    adls.folder(new OnAdls.Machine()).files().deleteIfPresent(Records.marker(record));
+    SegmentSession newer = session(2);
+    assertThat(newer.catalog().unfinished()).isEmpty();
+
+    assertThat(newer.catalog().last(SERIES)).isEqualTo(record);
+    SegmentRecord other = record(1, "shop/orders/other.jsonl");
+    assertThatThrownBy(() -> newer.catalog().reserve(other)).isInstanceOf(Fenced.class);
+  }
+
+  @Test
+  void whoReservesAndSleepsIsToldBeforeItWritesAByte() {
+    AdlsFault lost =
+        adls.server().faults().on(AdlsOperation.RENEW_LEASE).refuse(409, "LeaseIdMismatch");
+
+    assertThatThrownBy(() -> reserved(older, 1)).isInstanceOf(Fenced.class);
+
+    assertThat(lost.hits()).isEqualTo(1);
+    assertThat(adls.server().files(OnAdls.RAW)).noneMatch(path -> path.endsWith(".jsonl"));
+  }
+
+  /** What an owner sends that dies of it, and what arrives by {@code arriving.release()}. */
+  private SegmentRecord lateReservation(String name) {
+    SegmentRecord last = older.catalog().last(SERIES);
+    SegmentRecord late = record(last == null ? 1 : last.number() + 1, "shop/orders/" + name);
+    arriving =
         adls.server()
             .faults()
             .on(AdlsOperation.PUT_BLOB)
-            .where(request -> request.path().endsWith("0000000002.json"))
-            .times(100)
+            .where(request -> request.path().endsWith(Records.path(late)))
+            .times(2)
             .applyLater();
-    assertThatThrownBy(() -> older.catalog().reserve(second)).isNotNull();
+    assertThatThrownBy(() -> older.catalog().reserve(late)).isNotNull();
+    assertThat(arriving.hits()).isEqualTo(2);
     adls.expireLeases();
-    SegmentSession newer = session(2);
-    assertThat(newer.catalog().unfinished()).hasSize(1);
-
-    late.release();
-
-    assertThatThrownBy(() -> newer.catalog().reserve(second)).isInstanceOf(Fenced.class);
-    newer.close();
-    SegmentSession next = session(3);
-    assertThat(next.catalog().unfinished()).containsExactlyInAnyOrder(sealing(record, 4), second);
-    append(next, second, "two\n");
-    assertThat(adls.text(second.path())).isEqualTo("two\n");
+    return late;
   }
 
   @Test
@@ -263,7 +337,7 @@ class TakeoverIT {
   private static SegmentRecord record(long number, String path) {
     return new SegmentRecord(
         path,
-        new Partition("shop/orders", "events", null, "shop/orders"),
+        new Partition("shop/orders", "events", null, SERIES),
         number,
         null,
         State.OPEN,
@@ -273,6 +347,22 @@ class TakeoverIT {
 
   private static SegmentRecord sealing(SegmentRecord open, long length) {
     return open.as(State.SEALING, new Content(length, 1, 0, null, null));
+  }
+
+  private static SegmentRecord sealed(SegmentSession session, SegmentRecord sealing) {
+    session.catalog().advance(sealing);
+    session.seal(sealing);
+    SegmentRecord sealed = sealing.as(State.SEALED, Objects.requireNonNull(sealing.content()));
+    session.catalog().advance(sealed);
+    return sealed;
+  }
+
+  private List<SegmentRecord> segments() {
+    AdlsFolder folder = adls.folder(new OnAdls.Machine());
+    try (Stream<SegmentRecord> records =
+        AdlsSegmentStore.in(folder).catalog().segments(SERIES, 1)) {
+      return records.toList();
+    }
   }
 
   private static void append(SegmentSession session, SegmentRecord record, String text) {

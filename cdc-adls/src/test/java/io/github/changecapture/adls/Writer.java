@@ -63,9 +63,15 @@ final class Writer implements AutoCloseable {
 
   /** Delivers what comes after the checkpoint. */
   void run(List<EventBatch> script) {
+    run(script, () -> {});
+  }
+
+  /** The same, and something else once it owns everything and has written nothing. */
+  void run(List<EventBatch> script, Runnable onceOpen) {
     Claim claim = claimed();
     Position from = claim.checkpoint() == null ? Script.BEFORE_ALL : claim.checkpoint().position();
     sink.open(new SinkContext(CAPTURE, claim.ownerEpoch(), from)).block(PATIENCE);
+    onceOpen.run();
     int written = 0;
     Position last = from;
     for (EventBatch batch : script) {

@@ -103,6 +103,51 @@ class ZombieSweepIT {
     assertThat(fenced).as("requests before which it slept").isGreaterThan(80 / Sweep.STEP);
   }
 
+  /** Whatever it still does, the next owner is not disturbed by it. */
+  @Test
+  void whoWakesUpBeforeTheNextOwnerHasWrittenDoesNotStopIt() {
+    long slept = 0;
+    long index = 1;
+    while (wakesUpUnderTheNextOwner(index)) {
+      index += Sweep.STEP;
+      slept++;
+    }
+    assertThat(slept).as("requests before which it slept").isGreaterThan(80 / Sweep.STEP);
+  }
+
+  /** False if there is no such request any more. */
+  private boolean wakesUpUnderTheNextOwner(long index) {
+    try (OnAdls adls = OnAdls.start()) {
+      Landed landed = new Landed(adls);
+      Sleeper sleeper = new Sleeper(index);
+      Writer zombie =
+          new Writer(
+              adls.builder(sleeper).pauses(pause -> {}).build(),
+              sleepersThread,
+              wait -> {
+                throw new IllegalStateException("turned away");
+              });
+      CompletableFuture<Void> end = CompletableFuture.runAsync(() -> zombie.run(SCRIPT), sleepers);
+      boolean slept = sleeper.fellAsleepBefore(end);
+      adls.expireLeases();
+      Runnable wakeUp =
+          () -> {
+            sleeper.wake();
+            var unused = end.handle((nothing, failed) -> failed).join();
+            zombie.close();
+          };
+      try (Writer writer = writer(adls, new OnAdls.Machine(), thread)) {
+        writer.run(SCRIPT, wakeUp);
+        landed.assertIs(Script.events());
+      } catch (RuntimeException | AssertionError failed) {
+        throw new AssertionError("when the owner before woke up at request " + index, failed);
+      } finally {
+        sleeper.wake();
+      }
+      return slept;
+    }
+  }
+
   /** False if there is no such request any more. */
   private boolean sleepsAt(long index) {
     try (OnAdls adls = OnAdls.start()) {

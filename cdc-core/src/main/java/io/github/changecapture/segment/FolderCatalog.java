@@ -4,6 +4,7 @@ import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.internal.file.FileErrors;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,6 +46,21 @@ final class FolderCatalog implements SegmentCatalog {
       throw missing(segment, layout.base());
     } catch (IOException failed) {
       throw errors.about("segment " + segment.path()).of(failed);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("StreamResourceLeak") // Closed by whom it is given to.
+  public Stream<String> files(String folder) {
+    try {
+      return Files.walk(layout.base().resolve(folder))
+          .filter(Files::isRegularFile)
+          .map(file -> layout.base().relativize(file).toString().replace(File.separatorChar, '/'))
+          .filter(StorePaths::isNamedLikeSegment);
+    } catch (NoSuchFileException none) {
+      return Stream.empty();
+    } catch (IOException failed) {
+      throw errors.of(failed);
     }
   }
 

@@ -115,6 +115,19 @@ public final class StorePaths {
   }
 
   /**
+   * Tells what may be a segment from whatever else lies in a store: it is named {@code *.jsonl} or
+   * {@code *.jsonl.gz}, and its first folder does not begin with an underscore, but for {@code
+   * _cdc/control}.
+   *
+   * @param path the path of a file
+   * @return whether it is named like a segment
+   */
+  public static boolean isNamedLikeSegment(String path) {
+    boolean isNamedSo = path.endsWith(".jsonl") || path.endsWith(".jsonl.gz");
+    return isNamedSo && (path.charAt(0) != '_' || path.startsWith(OWN + '/' + CONTROL + '/'));
+  }
+
+  /**
    * The number of a record's segment.
    *
    * @param recordName the name of a record's file, without its folder

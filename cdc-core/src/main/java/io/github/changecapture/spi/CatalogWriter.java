@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner's side of a {@link SegmentCatalog}, under its rules K1 to K9; safe for use by several
+ * The owner's side of a {@link SegmentCatalog}, under its rules K1 to K10; safe for use by several
  * threads at once.
  */
 public interface CatalogWriter {

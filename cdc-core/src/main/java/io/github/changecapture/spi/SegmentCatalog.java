@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  *       io.github.changecapture.error.SinkRejected} and is never taken for none.
  *   <li>K9: what a store keeps of a record is all of it: it is read as it was written. Every call
  *       may block; the streams may too while they are read.
+ *   <li>K10: {@link #files} shows what is there, not what ought to be: every file that lies where
+ *       segments do and is named like one, whether or not it has a record.
  * </ul>
  *
  * <p>Failures are those of rule G11 of {@link SegmentStore}. Safe for use by several threads at
@@ -61,4 +63,14 @@ public interface SegmentCatalog {
    * @throws io.github.changecapture.error.SinkRejected if the file is missing
    */
   InputStream read(SegmentRecord segment);
+
+  /**
+   * The files that are there, for whoever compares them with the records.
+   *
+   * @param folder a folder, such as the path of a partition; empty for the whole store
+   * @return the paths, as records have them, of the segments' files in the folder and below it, and
+   *     of others that are named like those; in no particular order; to be closed. None if there is
+   *     no such folder
+   */
+  Stream<String> files(String folder);
 }

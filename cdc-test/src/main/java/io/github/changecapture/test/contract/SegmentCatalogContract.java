@@ -29,7 +29,7 @@ import org.bson.BsonTimestamp;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the rules K1 to K9 of {@link SegmentCatalog} and {@link CatalogWriter}.
+ * Checks the rules K1 to K10 of {@link SegmentCatalog} and {@link CatalogWriter}.
  *
  * <p>Not checked: that a stored record survives a crash of the machine (K1), that a crash in the
  * middle of a change leaves the record before or after it (K2), and how the work grows (K5); in
@@ -339,6 +339,40 @@ public abstract class SegmentCatalogContract extends SegmentFixture {
     }
     assertThat(session.catalog().unfinished())
         .containsExactlyInAnyOrderElementsOf(stored.stream().flatMap(List::stream).toList());
+  }
+
+  @Test
+  void k10_everyFileThatIsNamedLikeASegmentIsShown() throws Exception {
+    SegmentSession session = session();
+    SegmentRecord recorded = reserved(session, SERIES, "shop/orders/hour=10/1.jsonl");
+    append(session, recorded, "line\n");
+    SegmentRecord control = reserved(session, "control", "_cdc/control/1.jsonl");
+    append(session, control, "line\n");
+    byte[] foreign = "foreign\n".getBytes(StandardCharsets.UTF_8);
+    assumeTrue(
+        addBytes("shop/orders/hour=10/2.jsonl", foreign), "override addBytes(String, byte[])");
+    for (String path :
+        List.of("shop/3.jsonl.gz", "shop/4.txt", "_other/5.jsonl", "shop/orders/hour=1/6.jsonl")) {
+      assertThat(addBytes(path, foreign)).isTrue();
+    }
+
+    assertThat(files(""))
+        .containsExactlyInAnyOrder(
+            recorded.path(),
+            control.path(),
+            "shop/orders/hour=10/2.jsonl",
+            "shop/3.jsonl.gz",
+            "shop/orders/hour=1/6.jsonl");
+    assertThat(files("shop/orders/hour=10"))
+        .containsExactlyInAnyOrder(recorded.path(), "shop/orders/hour=10/2.jsonl");
+    assertThat(files("shop/orders/hour=1")).containsExactly("shop/orders/hour=1/6.jsonl");
+    assertThat(files("nowhere")).isEmpty();
+  }
+
+  private List<String> files(String folder) {
+    try (Stream<String> files = store().catalog().files(folder)) {
+      return files.toList();
+    }
   }
 
   private List<String> series() {

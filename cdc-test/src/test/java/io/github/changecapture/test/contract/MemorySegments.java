@@ -5,6 +5,7 @@ import io.github.changecapture.error.OwnedElsewhere;
 import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.error.SinkUnavailable;
+import io.github.changecapture.segment.StorePaths;
 import io.github.changecapture.spi.CatalogWriter;
 import io.github.changecapture.spi.OpenSegment;
 import io.github.changecapture.spi.SegmentCatalog;
@@ -240,6 +241,13 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
       throw new SinkRejected("no file " + segment.path());
     }
     return new ByteArrayInputStream(file.clone());
+  }
+
+  @Override
+  public synchronized Stream<String> files(String folder) {
+    return List.copyOf(files.keySet()).stream()
+        .filter(path -> folder.isEmpty() || path.startsWith(folder + '/'))
+        .filter(StorePaths::isNamedLikeSegment);
   }
 
   @Override
