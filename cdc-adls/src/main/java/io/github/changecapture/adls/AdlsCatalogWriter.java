@@ -63,15 +63,15 @@ final class AdlsCatalogWriter implements CatalogWriter {
   }
 
   private List<SegmentRecord> taken() {
-      return Flux.fromStream(() -> files.names(StorePaths.MARKERS).filter(StorePaths::isMarker))
-          .flatMap(
-              marker ->
-                  Mono.fromCallable(() -> unfinished(marker))
-                      .subscribeOn(Schedulers.boundedElastic()),
-              READ_AT_ONCE)
-          .collectList()
-          .blockOptional()
-          .orElse(List.of());
+    return Flux.fromStream(() -> files.names(StorePaths.MARKERS).filter(StorePaths::isMarker))
+        .flatMap(
+            marker ->
+                Mono.fromCallable(() -> unfinished(marker))
+                    .subscribeOn(Schedulers.boundedElastic()),
+            READ_AT_ONCE)
+        .collectList()
+        .blockOptional()
+        .orElse(List.of());
   }
 
   private static RuntimeException unwrapped(RuntimeException failed) {
@@ -153,9 +153,7 @@ final class AdlsCatalogWriter implements CatalogWriter {
 
   private @Nullable Stored inPlaceOfVoid(SegmentRecord record) {
     Stored found = records.read(Records.path(record));
-    return found == null || !isVoid(found)
-        ? null
-        : records.replace(found, record, owner.session());
+    return found == null || !isVoid(found) ? null : records.replace(found, record, owner.session());
   }
 
   @Override

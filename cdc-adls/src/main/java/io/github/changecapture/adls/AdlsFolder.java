@@ -100,7 +100,8 @@ public final class AdlsFolder {
             .httpClient(httpClient(settings))
             // Whether it is safe to send something again is not for the client to decide.
             .retryOptions(
-                new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null));
+                new RequestRetryOptions(
+                    RetryPolicyType.FIXED, 1, (Duration) null, null, null, null));
     settings.credential().applyTo(builder, settings.options().requestTimeout());
     return (settings.endpoint() == null ? builder : builder.endpoint(settings.endpoint()))
         .buildClient()

@@ -155,8 +155,8 @@ public final class AdlsFolderBuilder {
 
   /**
    * How long a request may take, to the last byte of its answer, before it counts as lost and is
-   * sent again; 60 seconds by default. A token of the {@link #credential} may take as long. Requests
-   * about a lease take a third of {@link #leaseDuration} at most.
+   * sent again; 60 seconds by default. A token of the {@link #credential} may take as long.
+   * Requests about a lease take a third of {@link #leaseDuration} at most.
    *
    * @param timeout at least a second
    * @return this builder
@@ -202,9 +202,8 @@ public final class AdlsFolderBuilder {
   }
 
   /**
-   * Sends requests through another HTTP client than that of the JDK, such as one with a proxy.
-   * Its blocking call is used, from threads of this library; {@link #requestTimeout} holds for it
-   * too.
+   * Sends requests through another HTTP client than that of the JDK, such as one with a proxy. Its
+   * blocking call is used, from threads of this library; {@link #requestTimeout} holds for it too.
    *
    * @param client the client; stays the caller's
    * @return this builder

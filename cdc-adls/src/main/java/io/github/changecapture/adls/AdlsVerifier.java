@@ -58,11 +58,9 @@ public final class AdlsVerifier {
     }
     try {
       VerifierArguments range = VerifierArguments.parse(arguments);
-      AdlsFolder folder =
-          AdlsEnvironment.of(VerifierArguments.PREFIX, variables).folder().build();
+      AdlsFolder folder = AdlsEnvironment.of(VerifierArguments.PREFIX, variables).folder().build();
       requireStore(folder);
-      Verification found =
-          range.applyTo(of(folder)).onProgress(output::progress).build().verify();
+      Verification found = range.applyTo(of(folder)).onProgress(output::progress).build().verify();
       return output.report(folder.location(), range, found);
     } catch (CaptureException | IllegalArgumentException failed) {
       return output.failure(failed);

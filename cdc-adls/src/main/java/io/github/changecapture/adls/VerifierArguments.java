@@ -67,6 +67,7 @@ record VerifierArguments(@Nullable Instant from, @Nullable Instant to) {
   public String toString() {
     return from == null && to == null
         ? "everything"
-        : "from %s to %s".formatted(from == null ? "the oldest" : from, to == null ? "the newest" : to);
+        : "from %s to %s"
+            .formatted(from == null ? "the oldest" : from, to == null ? "the newest" : to);
   }
 }

@@ -131,8 +131,7 @@ class AdlsVerifierIT {
             second.state(),
             second.writer(),
             second.content());
-    overwrite(
-        Records.path(second), SegmentRecordFormat.toJson(broken));
+    overwrite(Records.path(second), SegmentRecordFormat.toJson(broken));
 
     assertFound(tuple(Kind.BROKEN_CHAIN, path(1)));
   }
@@ -204,8 +203,7 @@ class AdlsVerifierIT {
     assertThat(more).isLessThan(2L * (after.segments() * 2 + after.series() * 3));
   }
 
-  private static Predicate<AdlsRequest>
-      isSegment() {
+  private static Predicate<AdlsRequest> isSegment() {
     return request -> request.path().endsWith(".jsonl");
   }
 
@@ -364,9 +362,6 @@ class AdlsVerifierIT {
         files
             .requests()
             .put(
-                path,
-                text.getBytes(StandardCharsets.UTF_8),
-                Map.of(),
-                new BlobRequestConditions());
+                path, text.getBytes(StandardCharsets.UTF_8), Map.of(), new BlobRequestConditions());
   }
 }

@@ -19,7 +19,7 @@ final class OnAdls implements AutoCloseable {
   static final String BASE = "mongodb";
   static final Duration LEASE = Duration.ofSeconds(30);
 
-  private static final HttpClient JDK = 
+  private static final HttpClient JDK =
       new ContentLengthKeeper(
           new JdkHttpClientBuilder().executor(TimelyHttpClient.THREADS).build());
 

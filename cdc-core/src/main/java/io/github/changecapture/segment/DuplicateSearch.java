@@ -32,8 +32,7 @@ final class DuplicateSearch {
 
   /** The first places of these events in the series up to a segment; none for those not found. */
   Map<Position, Place> firstPlaces(Collection<Position> wanted, SegmentRecord last) {
-    try (Stream<SegmentRecord> records =
-        reader.catalog().segments(last.partition().series(), 1)) {
+    try (Stream<SegmentRecord> records = reader.catalog().segments(last.partition().series(), 1)) {
       records
           .takeWhile(record -> record.number() < last.number())
           .filter(record -> wanted.stream().anyMatch(position -> mayHold(record, position)))

@@ -100,8 +100,7 @@ final class LineCheck implements SegmentScan.Lines {
     }
     TreeSet<Position> wanted =
         misplaced.stream().map(Misplaced::position).collect(Collectors.toCollection(TreeSet::new));
-    Map<Position, Place> places =
-        new DuplicateSearch(reader, encoders).firstPlaces(wanted, record);
+    Map<Position, Place> places = new DuplicateSearch(reader, encoders).firstPlaces(wanted, record);
     for (Misplaced event : misplaced) {
       Place found = places.get(event.position());
       if (found == null || found.equals(new Place(record.path(), event.line()))) {

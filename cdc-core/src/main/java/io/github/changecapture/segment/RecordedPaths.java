@@ -1,9 +1,9 @@
 package io.github.changecapture.segment;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**

@@ -26,8 +26,8 @@ import reactor.core.publisher.Mono;
  * files are read once more to say where the other one is, for the first 100 events of a segment.
  *
  * <p>It changes nothing and takes no lock. Segments that are written meanwhile may be reported as
- * wrong: choose a {@link SegmentVerifierBuilder#to} that has passed. Safe for use by several threads
- * at once.
+ * wrong: choose a {@link SegmentVerifierBuilder#to} that has passed. Safe for use by several
+ * threads at once.
  */
 public final class SegmentVerifier {
   private final SegmentCatalog catalog;

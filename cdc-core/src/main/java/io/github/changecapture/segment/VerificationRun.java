@@ -60,7 +60,15 @@ final class VerificationRun {
     }
     verifyFiles();
     return new Verification(
-        series, segments, lines, bytes, unsealed, problems.named(), problems.count(), setAside, withoutFile);
+        series,
+        segments,
+        lines,
+        bytes,
+        unsealed,
+        problems.named(),
+        problems.count(),
+        setAside,
+        withoutFile);
   }
 
   private void verifySeries(String name) {
@@ -169,8 +177,7 @@ final class VerificationRun {
 
   private void report() {
     bytesReported = bytesRead;
-    listener.accept(
-        new VerificationProgress(series, segments, bytesRead, problems.count()));
+    listener.accept(new VerificationProgress(series, segments, bytesRead, problems.count()));
   }
 
   private void requireWanted() {

@@ -174,8 +174,7 @@ class SegmentVerifierTest {
 
     assertThat(verify().problems())
         .extracting(Problem::kind, Problem::path)
-        .containsExactly(
-            tuple(Kind.FOREIGN_FILE, ORDERS + "hour=12/events-20261121-12.jsonl"));
+        .containsExactly(tuple(Kind.FOREIGN_FILE, ORDERS + "hour=12/events-20261121-12.jsonl"));
   }
 
   @Test
@@ -271,8 +270,7 @@ class SegmentVerifierTest {
             .verify();
 
     assertThat(told).hasSize(3);
-    assertThat(told.get(2))
-        .isEqualTo(new VerificationProgress(1, 3, verification.bytes(), 0));
+    assertThat(told.get(2)).isEqualTo(new VerificationProgress(1, 3, verification.bytes(), 0));
   }
 
   @Test
@@ -321,14 +319,16 @@ class SegmentVerifierTest {
   void aForeignLineIsFound() throws IOException {
     edit(TEN_OCLOCK, text -> text.replaceFirst("event", "strange"));
 
-    assertThat(verify().problems()).contains(new Problem(Kind.FOREIGN_LINE, TEN_OCLOCK, "line 1 is not an event"));
+    assertThat(verify().problems())
+        .contains(new Problem(Kind.FOREIGN_LINE, TEN_OCLOCK, "line 1 is not an event"));
   }
 
   @Test
   void aMissingFileIsFound() throws IOException {
     Files.delete(folder.resolve(ELEVEN_OCLOCK));
 
-    assertThat(verify().problems()).containsExactly(new Problem(Kind.MISSING_FILE, ELEVEN_OCLOCK, "is missing"));
+    assertThat(verify().problems())
+        .containsExactly(new Problem(Kind.MISSING_FILE, ELEVEN_OCLOCK, "is missing"));
   }
 
   @Test

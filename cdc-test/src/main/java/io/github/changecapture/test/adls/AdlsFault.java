@@ -44,7 +44,9 @@ public final class AdlsFault {
     return hits.get();
   }
 
-  /** Lets requests and answers go that hang, and applies those that were held back; ends the fault. */
+  /**
+   * Lets requests and answers go that hang, and applies those that were held back; ends the fault.
+   */
   public void release() {
     faults.remove(this);
     released.countDown();

@@ -26,7 +26,6 @@ class BrokenSinksTest {
   /** Longer than a busy machine takes from one call of a contract to the next. */
   private static final Duration LATER = Duration.ofMillis(300);
 
-
   /** A contract with a sink that keeps all rules, in methods to get wrong. */
   static class Tampered extends SinkContract {
     final List<String> storage = Collections.synchronizedList(new ArrayList<>());
@@ -123,9 +122,7 @@ class BrokenSinksTest {
         @Override
         public Mono<Void> write(EventBatch batch) {
           return Mono.fromRunnable(
-              () ->
-                  Mono.delay(LATER)
-                      .subscribe(later -> append(batch), failure -> {}));
+              () -> Mono.delay(LATER).subscribe(later -> append(batch), failure -> {}));
         }
       };
     }
