@@ -95,7 +95,7 @@ class BrokenSegmentCatalogsTest {
     private static void spin() {
       long end = System.nanoTime() + 500_000;
       while (System.nanoTime() < end) {
-        Thread.onSpinWait();
+        Thread.yield();
       }
     }
   }
@@ -321,9 +321,9 @@ class BrokenSegmentCatalogsTest {
             public boolean reserve(SegmentRecord record) {
               List<SegmentRecord> before = all;
               boolean stored = super.reserve(record);
-              long end = System.nanoTime() + 50_000;
+              long end = System.nanoTime() + 1_000_000;
               while (all == before && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                Thread.yield();
               }
               all = Stream.concat(before.stream(), Stream.of(record)).toList();
               return stored;

@@ -255,7 +255,7 @@ class BrokenSegmentStoresTest {
     private static void spin() {
       long end = System.nanoTime() + 500_000;
       while (System.nanoTime() < end) {
-        Thread.onSpinWait();
+        Thread.yield();
       }
     }
   }
@@ -471,9 +471,9 @@ class BrokenSegmentStoresTest {
                   shared = new byte[bytes.remaining()];
                   bytes.get(shared);
                   byte[] mine = shared;
-                  long end = System.nanoTime() + 50_000;
+                  long end = System.nanoTime() + 1_000_000;
                   while (shared == mine && System.nanoTime() < end) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                   }
                   super.append(ByteBuffer.wrap(shared));
                 }
