@@ -108,9 +108,22 @@ final class BlockingCalls implements AutoCloseable {
     RecordedStackTrace stack = event.getStackTrace();
     List<String> calls =
         stack == null ? List.of() : stack.getFrames().stream().map(BlockingCalls::name).toList();
-    return calls.stream().anyMatch(call -> call.startsWith("java.lang.ClassLoader."))
+    boolean loadsAClass =
+        calls.stream().anyMatch(call -> call.startsWith("java.lang.ClassLoader."));
+    return loadsAClass || isLockOfAQueue(calls)
         ? null
         : event.getEventType().getName() + " in " + String.join(" < ", calls);
+  }
+
+  /**
+   * The queues that hand work to another thread are locked for moments, which a busy machine draws
+   * out.
+   */
+  private static boolean isLockOfAQueue(List<String> calls) {
+    int lock = calls.indexOf("java.util.concurrent.locks.ReentrantLock.lock");
+    return lock >= 0
+        && lock + 1 < calls.size()
+        && calls.get(lock + 1).startsWith("java.util.concurrent.");
   }
 
   private static String name(RecordedFrame frame) {
