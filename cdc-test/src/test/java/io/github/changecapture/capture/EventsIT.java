@@ -17,7 +17,6 @@ import io.github.changecapture.event.NamespaceReset;
 import io.github.changecapture.event.Replace;
 import io.github.changecapture.event.Update;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -246,7 +245,7 @@ class EventsIT extends OnMongo {
   @Test
   void anEventIsAcknowledgedWhenTheNextOneIsAskedFor() {
     try (ChangeCapture<Document> capture = capture().build()) {
-      List<Integer> seen = new ArrayList<>();
+      List<Integer> seen = new CopyOnWriteArrayList<>();
       BaseSubscriber<ChangeEvent<Document>> oneByOne =
           new BaseSubscriber<>() {
             @Override

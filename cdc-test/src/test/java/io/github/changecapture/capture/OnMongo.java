@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the tests of the engine share: a server, somebody who writes, and captures to look at. */
 @ExtendWith({MongoServerExtension.class, BlockingGuard.class})
 abstract class OnMongo {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /**
    * Cursors that the driver could not close over a broken connection: the server times them out.

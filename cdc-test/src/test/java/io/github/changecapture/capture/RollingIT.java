@@ -160,7 +160,7 @@ class RollingIT extends OnMongo {
           .insertOne(withTextThatIsNotUtf8(101));
       insert("orders", 102, 110);
 
-      assertThat(catchThrowable(() -> delivery.get(20, TimeUnit.SECONDS)))
+      assertThat(catchThrowable(() -> delivery.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)))
           .hasCauseInstanceOf(MalformedEvent.class)
           .hasMessageContaining("orders");
     }

@@ -53,7 +53,7 @@ abstract class SdkFixture {
             new RequestRetryOptions(
                 RetryPolicyType.FIXED,
                 tries,
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 Duration.ofMillis(1),
                 Duration.ofMillis(1),
                 null));

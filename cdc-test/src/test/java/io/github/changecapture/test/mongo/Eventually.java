@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for something that no signal announces. */
 final class Eventually {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   private Eventually() {}

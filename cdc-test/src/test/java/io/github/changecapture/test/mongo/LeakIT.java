@@ -13,6 +13,7 @@ import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import io.github.changecapture.test.mongo.fixture.TestMongo;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(MongoServerExtension.class)
 @RequiresServer(Ability.DOUBLE_FAULTS)
 class LeakIT {
+
+  /** The common pool may have but one thread. */
+  private static final Executor ON_ITS_OWN = command -> new Thread(command).start();
 
   @ParameterizedTest
   @EnumSource
@@ -49,11 +53,11 @@ class LeakIT {
     MongoDouble server = MongoDouble.start();
     try (Driver driver = kind.open(server.connectionString() + "&serverSelectionTimeoutMS=200")) {
       Events events = driver.watch(Watch.database("db"));
-      CompletableFuture<Void> waiting = CompletableFuture.runAsync(events::next);
+      CompletableFuture<Void> waiting = CompletableFuture.runAsync(events::next, ON_ITS_OWN);
       Eventually.holds("a cursor", () -> server.openCursors() == 1);
       MongoFaults.Stall unused = server.faults().stallReplies("ping");
       CompletableFuture<Void> stalled =
-          CompletableFuture.runAsync(() -> driver.run("admin", "{ping: 1}"));
+          CompletableFuture.runAsync(() -> driver.run("admin", "{ping: 1}"), ON_ITS_OWN);
       Eventually.holds("connections", () -> server.openConnections() >= 3);
 
       server.close();

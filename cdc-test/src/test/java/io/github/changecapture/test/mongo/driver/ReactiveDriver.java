@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 /** The reactive driver. */
 final class ReactiveDriver implements Driver {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final MongoClient client;
 

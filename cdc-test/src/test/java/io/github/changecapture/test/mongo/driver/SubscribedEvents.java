@@ -12,7 +12,7 @@ import reactor.core.publisher.Signal;
 /** The events of a subscription, asked for one by one. */
 final class SubscribedEvents extends BaseSubscriber<Signal<RawBsonDocument>> implements Events {
 
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 60;
 
   private final BlockingQueue<Signal<RawBsonDocument>> signals = new LinkedBlockingQueue<>();
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The sync driver. */
 final class SyncDriver implements Driver {
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final MongoClient client;
 
