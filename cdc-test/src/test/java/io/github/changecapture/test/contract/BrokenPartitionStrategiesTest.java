@@ -259,7 +259,7 @@ class BrokenPartitionStrategiesTest {
       current = event;
       long enoughForAnother = System.nanoTime() + 20_000;
       while (current == event && System.nanoTime() < enoughForAnother) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
       return super.partition(current);
     }

@@ -95,7 +95,7 @@ class BrokenSegmentCatalogsTest {
     private static void spin() {
       long end = System.nanoTime() + 500_000;
       while (System.nanoTime() < end) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
     }
   }
@@ -323,7 +323,7 @@ class BrokenSegmentCatalogsTest {
               boolean stored = super.reserve(record);
               long end = System.nanoTime() + 1_000_000;
               while (all == before && System.nanoTime() < end) {
-                Thread.yield();
+                Thread.onSpinWait();
               }
               all = Stream.concat(before.stream(), Stream.of(record)).toList();
               return stored;

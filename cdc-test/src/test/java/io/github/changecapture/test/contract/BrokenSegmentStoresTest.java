@@ -255,7 +255,7 @@ class BrokenSegmentStoresTest {
     private static void spin() {
       long end = System.nanoTime() + 500_000;
       while (System.nanoTime() < end) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
     }
   }
@@ -473,7 +473,7 @@ class BrokenSegmentStoresTest {
                   byte[] mine = shared;
                   long end = System.nanoTime() + 1_000_000;
                   while (shared == mine && System.nanoTime() < end) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                   }
                   super.append(ByteBuffer.wrap(shared));
                 }
