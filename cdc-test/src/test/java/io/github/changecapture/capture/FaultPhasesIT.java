@@ -3,7 +3,6 @@ package io.github.changecapture.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoClients;
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.ChangeCaptureBuilder;
 import io.github.changecapture.checkpoint.CheckpointStores;
@@ -45,7 +44,7 @@ class FaultPhasesIT extends OnMongo {
         test.writer.close(); // so that it is no monitor of the writer's that is struck
         eventually(() -> test.mongo.mongoDouble().openConnections() == 0, "the writer stays");
         Receiver receiver = test.startUnder(situation, capture, "hello");
-        test.writer = MongoClients.create(test.mongo.connectionString());
+        test.writer = test.newWriter();
         return test.awaitAll(receiver);
       }
     },

@@ -2,9 +2,12 @@ package io.github.changecapture.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.connection.ServerMonitoringMode;
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.ChangeCaptureBuilder;
 import io.github.changecapture.event.ChangeEvent;
@@ -18,6 +21,7 @@ import io.github.changecapture.test.mongo.fixture.MongoServerExtension;
 import io.github.changecapture.test.mongo.fixture.TestMongo;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -47,7 +51,26 @@ abstract class OnMongo {
   void connect(TestMongo server) {
     mongo = server;
     database = server.database();
-    writer = MongoClients.create(server.connectionString());
+    writer = newWriter();
+  }
+
+  /**
+   * Is connected, and opens no other connection by itself: the synchronous driver leaves a socket
+   * open whose connecting its close meets, as that of the monitor for round trips in a short test.
+   */
+  MongoClient newWriter() {
+    MongoClient client =
+        MongoClients.create(
+            MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString(mongo.connectionString()))
+                .applyToServerSettings(
+                    monitoring ->
+                        monitoring
+                            .serverMonitoringMode(ServerMonitoringMode.POLL)
+                            .minHeartbeatFrequency(10, TimeUnit.MILLISECONDS))
+                .build());
+    assertThat(client.getDatabase("admin").runCommand(new Document("ping", 1))).isNotEmpty();
+    return client;
   }
 
   @AfterEach

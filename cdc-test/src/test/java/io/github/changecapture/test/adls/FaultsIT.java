@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,10 @@ class FaultsIT extends SdkFixture {
         CompletableFuture.runAsync(
             () -> readOnce(file, half), task -> new Thread(task, "stalled").start());
 
+    while (stalled.hits() == 0) {
+      assertThat(reading).isNotDone();
+      LockSupport.parkNanos(1_000_000);
+    }
     assertThatThrownBy(() -> reading.get(300, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);
     stalled.release();
