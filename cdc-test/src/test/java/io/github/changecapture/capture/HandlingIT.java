@@ -186,7 +186,8 @@ class HandlingIT extends OnMongo {
     insert("orders", 1, 1);
     eventually(() -> begun.size() == 1, "it was not begun");
 
-    capture.closeGracefully(Duration.ofMillis(100)).block(PATIENCE);
+    // The same time again has to do for what the end itself takes.
+    capture.closeGracefully(Duration.ofSeconds(2)).block(PATIENCE);
 
     assertThat(cancelled).containsExactly(1);
     processing.dispose();
