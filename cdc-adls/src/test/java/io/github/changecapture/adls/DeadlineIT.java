@@ -11,6 +11,7 @@ import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.spi.SegmentSession;
 import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.test.adls.AdlsFault;
+import io.github.changecapture.test.adls.AdlsFaultBuilder;
 import io.github.changecapture.test.adls.AdlsOperation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,7 @@ class DeadlineIT {
 
   @Test
   void aDownloadThatStopsInTheMiddleIsRepeated() throws Exception {
-    AdlsFault fault = stall(AdlsOperation.READ, "events.jsonl");
+    AdlsFault fault = on(AdlsOperation.READ, "events.jsonl").stallResponse();
 
     String content = content(new AdlsCatalog(folder().files()));
 
@@ -65,7 +66,7 @@ class DeadlineIT {
 
   @Test
   void aListingThatStopsInTheMiddleIsRepeated() {
-    AdlsFault fault = stall(AdlsOperation.LIST, "");
+    AdlsFault fault = on(AdlsOperation.LIST, "").stallResponse();
 
     List<String> series = new AdlsCatalog(folder().files()).series().toList();
 
@@ -75,7 +76,7 @@ class DeadlineIT {
 
   @Test
   void aCatalogRecordThatStopsInTheMiddleIsReadAgain() {
-    AdlsFault fault = stall(AdlsOperation.READ, "_cdc");
+    AdlsFault fault = on(AdlsOperation.READ, "_cdc").stallResponse();
 
     List<SegmentRecord> found = new AdlsCatalog(folder().files()).segments(PATH, 1).toList();
 
@@ -83,27 +84,37 @@ class DeadlineIT {
     assertThat(fault.hits()).isEqualTo(1);
   }
 
+  /** Each piece comes in time, and the whole does not. */
   @Test
-  void anotherHttpClientHasTheSameDeadline() throws Exception {
-    AdlsFault fault = stall(AdlsOperation.READ, "events.jsonl");
-    AdlsFolder folder =
-        adls.builder(new OnAdls.Machine()).requestTimeout(Duration.ofSeconds(1)).build();
+  void aDownloadThatTricklesIsRepeated() throws Exception {
+    AdlsFault fault = on(AdlsOperation.READ, "events.jsonl").trickleResponse();
 
-    String content = content(new AdlsCatalog(folder.files()));
+    String content = content(new AdlsCatalog(folder().files()));
 
     assertThat(content).isEqualTo(LINE);
     assertThat(fault.hits()).isEqualTo(1);
   }
 
   @Test
+  void anotherHttpClientHasTheSameDeadline() {
+    AdlsFault fault = on(AdlsOperation.READ, "events.jsonl").always().trickleResponse();
+    AdlsFolder folder =
+        adls.builder(new OnAdls.Machine())
+            .requestTimeout(Duration.ofSeconds(1))
+            .attempts(ATTEMPTS)
+            .build();
+    AdlsCatalog catalog = new AdlsCatalog(folder.files());
+
+    assertThatThrownBy(() -> content(catalog))
+        .isInstanceOf(SinkUnavailable.class)
+        .hasMessageContaining("no whole answer to GET within PT1S");
+
+    assertThat(fault.hits()).isEqualTo(ATTEMPTS);
+  }
+
+  @Test
   void answersThatNeverEndAreAnErrorAfterSoManyAttempts() {
-    AdlsFault fault =
-        adls.server()
-            .faults()
-            .on(AdlsOperation.READ)
-            .where(request -> request.path().contains("events.jsonl"))
-            .always()
-            .stallResponse();
+    AdlsFault fault = on(AdlsOperation.READ, "events.jsonl").always().stallResponse();
     AdlsCatalog catalog = new AdlsCatalog(folder().files());
 
     assertThatThrownBy(() -> content(catalog))
@@ -171,12 +182,8 @@ class DeadlineIT {
     }
   }
 
-  private AdlsFault stall(AdlsOperation operation, String part) {
-    return adls.server()
-        .faults()
-        .on(operation)
-        .where(request -> request.path().contains(part))
-        .stallResponse();
+  private AdlsFaultBuilder on(AdlsOperation operation, String part) {
+    return adls.server().faults().on(operation).where(request -> request.path().contains(part));
   }
 
   /** With the client that is used if none is given. */

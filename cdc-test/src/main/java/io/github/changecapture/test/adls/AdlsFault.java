@@ -1,9 +1,11 @@
 package io.github.changecapture.test.adls;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -72,6 +74,10 @@ public final class AdlsFault {
 
   void awaitRelease() throws InterruptedException {
     released.await();
+  }
+
+  boolean isReleasedWithin(Duration time) throws InterruptedException {
+    return released.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   boolean meets(AdlsRequest request) {

@@ -105,6 +105,17 @@ public final class AdlsFaultBuilder {
   }
 
   /**
+   * The request is applied, and the second half of the answer's body comes in single bytes, ten in
+   * a second, until {@link AdlsFault#release}; then the connection is reset. For an answer without
+   * a body, it is {@link #stallResponse}.
+   *
+   * @return the fault
+   */
+  public AdlsFault trickleResponse() {
+    return with(new FaultAction.Trickle());
+  }
+
+  /**
    * Nothing is answered until {@link AdlsFault#release}; then the connection is reset. The request
    * is not applied.
    *

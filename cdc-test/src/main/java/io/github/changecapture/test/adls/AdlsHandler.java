@@ -3,6 +3,7 @@ package io.github.changecapture.test.adls;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads requests, lets hooks and faults have their way, and answers. */
 final class AdlsHandler implements HttpHandler {
+  private static final Duration BETWEEN_BYTES = Duration.ofMillis(100);
+
   private final Service service;
   private final AdlsFaults faults;
   private final AtomicLong requests = new AtomicLong();
@@ -96,10 +99,10 @@ final class AdlsHandler implements HttpHandler {
       Response whole = service.answer(request, operation);
       return whole.body().length == 0 ? null : whole.truncated();
     }
-    if (action instanceof FaultAction.Stall) {
+    if (action instanceof FaultAction.Stall || action instanceof FaultAction.Trickle) {
       Response whole = service.answer(request, operation);
       if (whole.body().length > 0) {
-        return whole.stalled(fault);
+        return whole.slowed(fault);
       }
       fault.awaitRelease();
       return null;
@@ -147,10 +150,25 @@ final class AdlsHandler implements HttpHandler {
     }
     byte[] body = response.body();
     exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
-    exchange
-        .getResponseBody()
-        .write(body, 0, response.isTruncated() ? body.length / 2 : body.length);
-    exchange.getResponseBody().flush();
-    response.awaitEnd();
+    OutputStream out = exchange.getResponseBody();
+    int sent = response.isTruncated() ? body.length / 2 : body.length;
+    out.write(body, 0, sent);
+    out.flush();
+    AdlsFault slowedBy = response.slowedBy();
+    if (slowedBy != null) {
+      sendSlowly(out, body, sent, slowedBy);
+    }
+  }
+
+  /** Never to the end. */
+  private static void sendSlowly(OutputStream out, byte[] body, int from, AdlsFault fault)
+      throws IOException, InterruptedException {
+    if (fault.action() instanceof FaultAction.Trickle) {
+      for (int i = from; i < body.length - 1 && !fault.isReleasedWithin(BETWEEN_BYTES); i++) {
+        out.write(body[i]);
+        out.flush();
+      }
+    }
+    fault.awaitRelease();
   }
 }

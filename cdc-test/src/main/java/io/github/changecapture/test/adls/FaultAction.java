@@ -13,6 +13,8 @@ sealed interface FaultAction {
 
   record Stall() implements FaultAction {}
 
+  record Trickle() implements FaultAction {}
+
   record Hang() implements FaultAction {}
 
   record ApplyLater() implements FaultAction {}

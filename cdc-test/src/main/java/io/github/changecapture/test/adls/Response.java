@@ -14,7 +14,7 @@ final class Response {
   private byte[] body = NOTHING;
   private long declaredLength = -1;
   private boolean truncated;
-  private @Nullable AdlsFault stalled;
+  private @Nullable AdlsFault slowedBy;
 
   private Response(int status) {
     this.status = status;
@@ -54,15 +54,13 @@ final class Response {
   }
 
   /** Truncated, but not before the fault is over. */
-  Response stalled(AdlsFault fault) {
-    stalled = fault;
+  Response slowed(AdlsFault fault) {
+    slowedBy = fault;
     return truncated();
   }
 
-  void awaitEnd() throws InterruptedException {
-    if (stalled != null) {
-      stalled.awaitRelease();
-    }
+  @Nullable AdlsFault slowedBy() {
+    return slowedBy;
   }
 
   boolean isTruncated() {
