@@ -60,7 +60,8 @@ public final class Soak {
    * @param cancelled how often the capture was cancelled
    * @param closed how often it was closed in order
    * @param faults how often each fault struck
-   * @param heapAtFirst the heap after a collection in bytes, median of the first third
+   * @param heapInMiddle the heap of server and captures after a collection in bytes, median of the
+   *     second third
    * @param heapAtLast the same of the last third
    * @param problems what is wrong; empty if source and files agree and nothing is left behind
    */
@@ -70,7 +71,7 @@ public final class Soak {
       int cancelled,
       int closed,
       Map<String, Integer> faults,
-      long heapAtFirst,
+      long heapInMiddle,
       long heapAtLast,
       List<String> problems) {}
 
@@ -131,7 +132,7 @@ public final class Soak {
           incarnations.cancelled(),
           incarnations.closed(),
           troubles.counts(),
-          heap.atFirst(),
+          heap.inMiddle(),
           heap.atLast(),
           List.copyOf(problems));
     }
