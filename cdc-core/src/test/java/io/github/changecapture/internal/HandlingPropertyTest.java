@@ -220,6 +220,7 @@ class HandlingPropertyTest {
     }
 
     private void failed(Throwable error) {
+      assertThat(working).as("at work when it failed").isEmpty();
       ended = true;
       failure = error;
     }

@@ -64,14 +64,17 @@ class OrderedByKeyTest {
   @Test
   void differentKeysAreWorkedOnAtOnceAndOneKeyInOrder() {
     StepVerifier.create(ordered(8, UNLIMITED))
-        .then(() -> source.next(1, 2, 11, 3))
+        .then(() -> source.next(1, 2, 11, 21, 31, 3))
         .then(() -> assertThat(begun).containsExactly(1, 2, 3))
         .then(() -> done(2, 3))
         .then(() -> assertThat(begun).containsExactly(1, 2, 3))
         .then(() -> done(1))
         .then(() -> assertThat(begun).containsExactly(1, 2, 3, 11))
-        .then(source::complete)
         .then(() -> done(11))
+        .then(() -> assertThat(begun).containsExactly(1, 2, 3, 11, 21))
+        .then(source::complete)
+        .then(() -> done(21))
+        .then(() -> done(31))
         .verifyComplete();
   }
 

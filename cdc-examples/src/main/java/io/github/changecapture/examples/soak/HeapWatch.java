@@ -17,9 +17,10 @@ final class HeapWatch {
     return used;
   }
 
-  /** The median of the first third, in which classes are still loaded. */
-  long atFirst() {
-    return median(samples.subList(0, Math.max(1, samples.size() / 3)));
+  /** The median of the second third; in the first one classes are still loaded. */
+  long inMiddle() {
+    int third = samples.size() / 3;
+    return median(samples.subList(third, Math.max(third + 1, 2 * third)));
   }
 
   /** The median of the last third. */

@@ -18,18 +18,15 @@ final class Troubles implements Runnable {
       List.of(43, 11602, 10107, 189, 91, 262, 237, 11601, 50, 424_242);
   private static final List<String> COMMANDS = List.of("aggregate", "getMore", "getMore", "hello");
   private static final Duration AN_HOUR = Duration.ofHours(1);
-  private static final int MOST_LIVES_IN_A_FAULT = 2;
-
-  /** A reply that is to be cut, and commands that are to be refused, may be yet to come. */
-  private static final int ARMED = 3;
-
   private static final int LONGEST_PAUSE_MILLIS = 600;
 
   private final MongoDouble mongo;
   private final Random random;
   private final AtomicBoolean enough;
   private final Map<String, Integer> counts = new TreeMap<>();
-  private final AtomicInteger orphans = new AtomicInteger();
+
+  /** How many replies had been cut when all cursors were killed last. */
+  private final AtomicInteger cutBefore = new AtomicInteger();
 
   Troubles(MongoDouble mongo, Random random, AtomicBoolean enough) {
     this.mongo = mongo;
@@ -43,11 +40,11 @@ final class Troubles implements Runnable {
   }
 
   /**
-   * How many cursors may be open that nobody could close, since their connection broke, or the
-   * driver had no other to close them over.
+   * How many cursors may be open that nobody closes before their session times out: those whose
+   * reply was cut. The driver drops such a session without ending it.
    */
   int orphans() {
-    return orphans.get();
+    return mongo.faults().repliesCut() - cutBefore.get();
   }
 
   @Override
@@ -55,7 +52,6 @@ final class Troubles implements Runnable {
     try {
       while (!enough.get()) {
         Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
-        orphans.addAndGet(MOST_LIVES_IN_A_FAULT);
         String struck = strike(mongo.faults());
         synchronized (this) {
           counts.merge(struck, 1, Integer::sum);
@@ -69,8 +65,8 @@ final class Troubles implements Runnable {
   private String strike(MongoFaults faults) throws InterruptedException {
     switch (random.nextInt(12)) {
       case 0 -> {
+        cutBefore.set(faults.repliesCut());
         faults.dropConnections();
-        orphans.set(ARMED);
         return "connections dropped";
       }
       case 1 -> {
@@ -84,8 +80,8 @@ final class Troubles implements Runnable {
         return "stepped down and up";
       }
       case 3 -> {
+        cutBefore.set(faults.repliesCut());
         faults.killCursors();
-        orphans.set(ARMED);
         return "cursors killed";
       }
       case 4 -> {

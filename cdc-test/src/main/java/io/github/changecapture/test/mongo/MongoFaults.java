@@ -49,6 +49,22 @@ public final class MongoFaults {
   }
 
   /**
+   * How many replies have been cut short so far. A cursor whose {@code getMore} was one of them may
+   * stay open: the client does not know how far it is, and often has no connection to close it
+   * over.
+   *
+   * @return the number
+   */
+  public int repliesCut() {
+    return server.interference().cutsMade();
+  }
+
+  /** Takes back what was to be cut or refused and has not been yet, and lets held replies go. */
+  public void takeBack() {
+    server.interference().end();
+  }
+
+  /**
    * Holds back all replies to a command, which itself is carried out.
    *
    * @param command the command's name

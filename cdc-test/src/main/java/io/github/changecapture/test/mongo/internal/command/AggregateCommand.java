@@ -43,8 +43,8 @@ final class AggregateCommand implements CommandHandler {
     List<BsonDocument> stages = List.copyOf(command.documents("pipeline"));
     int batchSize = CursorReplies.batchSize(command.document("cursor"));
     return opensStream(stages)
-        ? replies.open(changeStream(command, stages), batchSize)
-        : replies.open(documents(command, stages), batchSize);
+        ? replies.open(command, changeStream(command, stages), batchSize)
+        : replies.open(command, documents(command, stages), batchSize);
   }
 
   /** Whether a command is for a change stream, for its errors' labels. */

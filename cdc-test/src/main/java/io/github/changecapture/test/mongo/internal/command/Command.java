@@ -8,6 +8,7 @@ import io.github.changecapture.test.mongo.internal.wire.Request;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -43,6 +44,15 @@ final class Command {
   /** Whether it ends a transaction. */
   boolean endsTransaction() {
     return name.equals("commitTransaction") || name.equals("abortTransaction");
+  }
+
+  /** The id of the session that it belongs to, null if to none. */
+  @Nullable BsonValue session() {
+    BsonValue id = document("lsid").get("id");
+    // that of a raw command would keep the whole message
+    return id == null
+        ? null
+        : new BsonBinary(id.asBinary().getType(), id.asBinary().getData().clone());
   }
 
   /** The session's id with the digest of its user, as oplog and events have it. */

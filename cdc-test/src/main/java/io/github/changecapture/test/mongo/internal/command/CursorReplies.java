@@ -27,17 +27,18 @@ final class CursorReplies {
     this.cursors = cursors;
   }
 
-  /** The first batch of a cursor, which stays open if there is more. */
-  BsonDocument open(OpenCursor cursor, int limit) {
+  /** The first batch of a cursor, which stays open in the command's session if there is more. */
+  BsonDocument open(Command command, OpenCursor cursor, int limit) {
     Batch batch = cursor.next(limit, Duration.ZERO);
-    long id = batch.exhausted() ? 0 : cursors.add(cursor);
+    long id = batch.exhausted() ? 0 : cursors.add(cursor, command.session());
     return reply("firstBatch", batch, id, cursor.namespace());
   }
 
   /** All of a short list of documents, as a cursor. */
-  BsonDocument list(String namespace, List<BsonDocument> documents, BsonDocument options) {
+  BsonDocument list(Command command, String namespace, List<BsonDocument> documents) {
     var encoded = documents.stream().map(BsonBytes::encode).iterator();
-    return open(new IteratorCursor(namespace, encoded), batchSize(options));
+    return open(
+        command, new IteratorCursor(namespace, encoded), batchSize(command.document("cursor")));
   }
 
   /** A first batch that is to be the last. */

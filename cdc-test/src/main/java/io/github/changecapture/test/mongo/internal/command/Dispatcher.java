@@ -68,7 +68,7 @@ public final class Dispatcher {
     }
     new DiagnosticCommands(state, set, options.testCommands(), cursors).register(table);
     transactions.register(table);
-    new SessionCommands(state, retries, transactions).register(table);
+    new SessionCommands(state, retries, transactions, cursors).register(table);
     new WriteCommands(state, retries).register(table);
     table.write("findAndModify", new FindAndModifyCommand(state, retries));
     table.write("findandmodify", new FindAndModifyCommand(state, retries));

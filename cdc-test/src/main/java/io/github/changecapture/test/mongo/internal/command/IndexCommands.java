@@ -148,6 +148,6 @@ final class IndexCommands {
                 () ->
                     new ServerException(
                         ErrorCode.NAMESPACE_NOT_FOUND, "ns does not exist: " + namespace));
-    return replies.list(namespace.toString(), collection.indexes(), command.document("cursor"));
+    return replies.list(command, namespace.toString(), collection.indexes());
   }
 }

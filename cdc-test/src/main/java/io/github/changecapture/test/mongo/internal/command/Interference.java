@@ -19,6 +19,7 @@ public final class Interference {
   private final Map<String, Queue<Integer>> refusals = new HashMap<>();
   private final Map<String, Integer> cuts = new HashMap<>();
   private final Set<String> stalled = new HashSet<>();
+  private int cutsMade;
 
   public Interference(ServerLock lock) {
     this.lock = lock;
@@ -54,6 +55,22 @@ public final class Interference {
         });
   }
 
+  /** How many replies have been cut. */
+  public int cutsMade() {
+    return lock.locked(() -> cutsMade);
+  }
+
+  /** Forgets what has not struck yet, and lets all replies go. */
+  public void end() {
+    lock.run(
+        () -> {
+          refusals.clear();
+          cuts.clear();
+          stalled.clear();
+          lock.signal();
+        });
+  }
+
   Optional<ServerException> refusal(Command command) {
     return lock.locked(
         () -> {
@@ -70,6 +87,7 @@ public final class Interference {
     return lock.locked(
         () -> {
           Integer bytes = cuts.remove(command.name());
+          cutsMade += bytes == null ? 0 : 1;
           return bytes == null ? OptionalInt.empty() : OptionalInt.of(bytes);
         });
   }

@@ -71,8 +71,7 @@ final class ListCommands {
             .filter(filter::matches)
             .map(collection -> nameOnly ? only(collection, "name", "type") : collection)
             .toList();
-    return replies.list(
-        command.database() + ".$cmd.listCollections", found, command.document("cursor"));
+    return replies.list(command, command.database() + ".$cmd.listCollections", found);
   }
 
   private static BsonDocument collection(StoredCollection collection) {

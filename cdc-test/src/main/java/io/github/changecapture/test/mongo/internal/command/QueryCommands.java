@@ -63,6 +63,7 @@ final class QueryCommands {
     }
     BsonDocument reply =
         replies.open(
+            command,
             new IteratorCursor(namespace.toString(), found.iterator()),
             CursorReplies.batchSize(command.body()));
     return command.flag("singleBatch", false) ? replies.closed(reply) : reply;

@@ -37,7 +37,7 @@ final class Retries {
    */
   BsonDocument once(Command command, int statement, Supplier<BsonDocument> work) {
     Optional<Long> number = command.number("txnNumber");
-    BsonValue session = command.get("lsid");
+    BsonValue session = command.session();
     if (number.isEmpty() || session == null || command.inTransaction()) {
       return work.get();
     }
@@ -58,7 +58,7 @@ final class Retries {
    */
   void check(Command command) {
     Optional<Long> number = command.number("txnNumber");
-    BsonValue session = command.get("lsid");
+    BsonValue session = command.session();
     if (number.isPresent() && session != null) {
       Latest unused = latest(session, number.get());
     }

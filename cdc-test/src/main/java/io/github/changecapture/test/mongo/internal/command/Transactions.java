@@ -191,7 +191,7 @@ final class Transactions implements CommandHandler {
 
   /** Aborts a session's transaction if a command has a later number. */
   void supersede(Command command) {
-    BsonValue session = command.get("lsid");
+    BsonValue session = command.session();
     if (session != null && command.has("txnNumber")) {
       state
           .lock()
@@ -223,7 +223,7 @@ final class Transactions implements CommandHandler {
   }
 
   private static BsonValue session(Command command) {
-    BsonValue session = command.get("lsid");
+    BsonValue session = command.session();
     if (session == null) {
       throw incomplete();
     }

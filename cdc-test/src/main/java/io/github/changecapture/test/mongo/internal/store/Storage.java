@@ -87,6 +87,11 @@ public final class Storage {
     }
   }
 
+  /** Forgets everything. */
+  void clear() {
+    databases.clear();
+  }
+
   void rename(StoredCollection collection, Namespace to) {
     remove(collection);
     collection.renameTo(to.checked());

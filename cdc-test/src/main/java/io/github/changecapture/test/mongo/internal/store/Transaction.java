@@ -86,15 +86,18 @@ public final class Transaction {
       throw conflict();
     }
     operations.forEach(operation -> apply(operation, server.storage()));
+    List<Operation> committed = List.copyOf(operations);
     end(Status.COMMITTED);
-    if (!operations.isEmpty()) {
-      server.oplog().append(new Operation.Transaction(session, number, List.copyOf(operations)));
+    if (!committed.isEmpty()) {
+      server.oplog().append(new Operation.Transaction(session, number, committed));
     }
   }
 
   private void end(Status how) {
     status = how;
     server.claims().release(this);
+    view.storage().clear(); // its session remembers it for long
+    operations.clear();
     server.lock().signal();
   }
 
