@@ -14,7 +14,7 @@ import reactor.core.scheduler.Schedulers;
 public sealed interface ClientSource {
 
   /** How long the server may take to close cursors; it closes them itself when they have idled. */
-  Duration KILL_TIMEOUT = Duration.ofSeconds(2);
+  Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
   /**
    * A client to work with.
