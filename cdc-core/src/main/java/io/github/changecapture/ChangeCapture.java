@@ -175,8 +175,9 @@ public final class ChangeCapture<T> implements AutoCloseable {
   /**
    * Does {@link #closeGracefully} within {@value #CLOSE_SECONDS} seconds and waits for it.
    *
-   * @throws IllegalStateException on a thread that must not block; use {@link #closeGracefully}
-   *     there
+   * @throws IllegalStateException on a thread that must not block, and on one that is just handing
+   *     an event to a subscriber or handler, whose end it would wait for; use {@link
+   *     #closeGracefully} there, without waiting for it
    */
   @Override
   public void close() {
@@ -185,6 +186,12 @@ public final class ChangeCapture<T> implements AutoCloseable {
           "close() waits, which is not allowed on thread '"
               + Thread.currentThread().getName()
               + "': use closeGracefully(...)");
+    }
+    if (engine.isAtWorkHere()) {
+      throw new IllegalStateException(
+          "close() waits for the event that thread '"
+              + Thread.currentThread().getName()
+              + "' is just handing on: use closeGracefully(...).subscribe()");
     }
     closeGracefully(Duration.ofSeconds(CLOSE_SECONDS)).block();
   }

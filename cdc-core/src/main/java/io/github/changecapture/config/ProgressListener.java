@@ -109,7 +109,7 @@ public final class ProgressListener implements CommandListener {
     }
 
     @Override
-    public void started() {
+    public synchronized void started() {
       if (!started) {
         started = true;
         opening = true;
@@ -117,15 +117,20 @@ public final class ProgressListener implements CommandListener {
     }
 
     @Override
-    public void ended() {
+    public synchronized void ended() {
       opening = false;
       streams.remove(comment);
     }
 
     @Override
-    public void dispose() {
+    public synchronized void dispose() {
       disposed = true;
-      if (!started) {
+      forgetIfDone();
+    }
+
+    /** A driver that has its cursor, or was never asked for one, sends no aggregate any more. */
+    private void forgetIfDone() {
+      if (disposed && !opening) {
         streams.remove(comment);
       }
     }
@@ -142,15 +147,19 @@ public final class ProgressListener implements CommandListener {
       asked = true;
     }
 
-    void opened(long cursor) {
+    synchronized void opened(long cursor) {
       if (cursor != 0) {
         cursors.put(cursor, this);
       }
       opening = false;
+      forgetIfDone();
     }
 
-    void lost(long cursor, Throwable reason) {
+    synchronized void lost(long cursor, Throwable reason) {
       opening = observer.mayResumeAfter(reason);
+      if (opening) {
+        streams.put(comment, this);
+      }
       cursors.remove(cursor);
     }
 
@@ -200,6 +209,11 @@ public final class ProgressListener implements CommandListener {
   private boolean isInUse(String user) {
     return streams.values().stream().anyMatch(stream -> stream.opening && stream.isOf(user))
         || cursors.values().stream().anyMatch(stream -> stream.isOf(user));
+  }
+
+  /** How many streams are remembered whose aggregate may be yet to come. */
+  int remembered() {
+    return streams.size();
   }
 
   private void forget(String user) {

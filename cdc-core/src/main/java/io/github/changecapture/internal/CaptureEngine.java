@@ -149,6 +149,18 @@ public final class CaptureEngine<T> {
         lastError);
   }
 
+  /**
+   * Whether the calling thread is just handing an event to the host: waiting for the end there
+   * would be waiting for itself.
+   *
+   * @return true within a subscriber's {@code onNext} or a handler, on the thread that calls it
+   */
+  public boolean isAtWorkHere() {
+    Consumption consumption = current.get();
+    Run<?> run = consumption == null ? null : consumption.run();
+    return run != null && run.isAtWorkHere();
+  }
+
   private State state(@Nullable Consumption consumption, @Nullable Run<?> run) {
     if (consumption == null) {
       return closed ? State.CLOSED : State.IDLE;

@@ -45,6 +45,12 @@ final class DemandGate<T> extends FluxOperator<T, T> {
     }
   }
 
+  /** Whether the calling thread is just handing an element to the subscriber. */
+  boolean isHandingOnHere() {
+    Gate<T> current = gate;
+    return current != null && current.handingOn == Thread.currentThread();
+  }
+
   private static final class Gate<T> implements CoreSubscriber<T>, Subscription {
     private final CoreSubscriber<? super T> actual;
     private final LongSupplier room;
@@ -52,6 +58,9 @@ final class DemandGate<T> extends FluxOperator<T, T> {
     private final AtomicLong underWay = new AtomicLong();
     private final AtomicInteger passing = new AtomicInteger();
     private @Nullable Subscription upstream;
+
+    /** A thread only looks for itself, which it sees without a barrier. */
+    private @Nullable Thread handingOn;
 
     Gate(CoreSubscriber<? super T> actual, LongSupplier room) {
       this.actual = actual;
@@ -96,7 +105,13 @@ final class DemandGate<T> extends FluxOperator<T, T> {
       if (underWay.decrementAndGet() == 0 && wanted.get() > 0) {
         pass(); // room that appeared while this element counted twice, here and behind the gate
       }
-      actual.onNext(element);
+      Thread outer = handingOn;
+      handingOn = Thread.currentThread();
+      try {
+        actual.onNext(element);
+      } finally {
+        handingOn = outer;
+      }
     }
 
     @Override

@@ -45,6 +45,11 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   }
 
   @Override
+  boolean isAtWorkHere() {
+    return gate.isHandingOnHere();
+  }
+
+  @Override
   String pipeline() {
     return reader.pipeline();
   }

@@ -54,6 +54,11 @@ abstract class Run<E> {
     return 0;
   }
 
+  /** Whether the calling thread is one that reading waits for. */
+  boolean isAtWorkHere() {
+    return false;
+  }
+
   /** The stages that the server applies, as JSON. */
   abstract String pipeline();
 

@@ -101,6 +101,33 @@ class ProgressListenerTest {
   }
 
   @Test
+  void aStreamThatWasCancelledIsForgottenWhenItsCursorIsKnown() {
+    open(7);
+    assertThat(listener.remembered()).isEqualTo(1);
+
+    observation.dispose();
+
+    assertThat(listener.remembered()).isZero();
+  }
+
+  @Test
+  void aStreamThatWasCancelledIsWaitedForWhenTheDriverMayResumeIt() {
+    open(7);
+    started("{getMore: 7}");
+    observation.dispose();
+    failed("getMore");
+
+    StepVerifier.withVirtualTime(() -> listener.cursorsClosed("a"))
+        .expectSubscription()
+        .expectNoEvent(A_WHILE)
+        .then(() -> started("{aggregate: 1, comment: 'capture a'}"))
+        .then(() -> succeeded("aggregate", "{cursor: {id: 8, firstBatch: []}}"))
+        .then(() -> killed(8))
+        .thenAwait(A_WHILE)
+        .verifyComplete();
+  }
+
+  @Test
   void anotherCapturesCursorIsNotWaitedFor() {
     open(7);
 

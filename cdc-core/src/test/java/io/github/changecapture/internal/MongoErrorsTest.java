@@ -133,6 +133,19 @@ class MongoErrorsTest {
     assertThat(translated(280, message)).hasMessageNotContaining("82AB0F");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "E11000 duplicate key error, dup key: { email: \"ann@example.org\" }",
+        "Cannot apply to [\"ann@example.org\"]",
+      })
+  void documentsInTheServersWordsAreLeftOut(String message) {
+    assertThat(translated(424_242, message))
+        .hasMessageContaining("424242")
+        .hasMessageNotContaining("ann@example.org");
+  }
+
   @Test
   void errorsThatAreNotMongosPassThrough() {
     IllegalStateException error = new IllegalStateException();

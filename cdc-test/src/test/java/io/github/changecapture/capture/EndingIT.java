@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.StartPosition;
+import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.status.CaptureStatus.State;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
@@ -129,6 +131,44 @@ class EndingIT extends OnMongo {
     eventually(() -> store.calls.contains("released"), "the claim was not released");
     startsAgain();
     capture.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void closingOnTheDriversThreadFailsAtOnceAndLeavesNoClaim(boolean handling) {
+    ChangeCapture<Document> capture = capture(store).build();
+    CompletableFuture<Void> consumed =
+        handling
+            ? capture
+                .process(event -> Mono.fromRunnable(capture::close), Concurrency.sequential())
+                .toFuture()
+            : capture.events().doOnNext(event -> capture.close()).then().toFuture();
+    awaitRunning(capture);
+    insert("orders", 1, 1);
+
+    assertThat(consumed)
+        .failsWithin(PATIENCE)
+        .withThrowableThat()
+        .withMessageContaining("use closeGracefully(...).subscribe()");
+    eventually(() -> store.calls.contains("released"), "the claim was not released");
+    startsAgain();
+    capture.close();
+  }
+
+  @Test
+  void closingInOrderOnTheDriversThreadEndsTheConsumption() {
+    ChangeCapture<Document> capture = capture(store).build();
+    CompletableFuture<Void> consumed =
+        capture
+            .events()
+            .doOnNext(ChangeEvent::acknowledge)
+            .doOnNext(event -> capture.closeGracefully(PATIENCE).subscribe())
+            .then()
+            .toFuture();
+    awaitRunning(capture);
+    insert("orders", 1, 1);
+
+    assertThat(consumed).succeedsWithin(PATIENCE);
   }
 
   private void startsAgain() {

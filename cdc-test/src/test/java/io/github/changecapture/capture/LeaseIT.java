@@ -9,6 +9,7 @@ import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.checkpoint.MongoCheckpointStore;
 import io.github.changecapture.config.CheckpointPolicy;
+import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.ErrorPolicy;
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.NamespacePolicy;
@@ -37,7 +38,9 @@ import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
@@ -250,6 +253,43 @@ class LeaseIT extends OnMongo {
         .thenRequest(1) // the reset behind the drop
         .verifyError(Fenced.class);
     engine.closeGracefully(PATIENCE).block();
+  }
+
+  @Test
+  void aLeaseThatEndsWhileHandlersWorkCancelsThemAndTheNewOwnerHandlesEverything() {
+    AtomicLong frozen = new AtomicLong();
+    CaptureEngine<RawBsonDocument> fenced = engine(store(LEASE), frozen);
+    Set<Integer> begun = ConcurrentHashMap.newKeySet();
+    Set<Integer> cancelled = ConcurrentHashMap.newKeySet();
+    CompletableFuture<Void> failure =
+        fenced
+            .process(
+                event -> {
+                  begun.add(id(event));
+                  return Mono.never().doOnCancel(() -> cancelled.add(id(event)));
+                },
+                Concurrency.perKey(4))
+            .toFuture();
+    eventually(() -> fenced.status().state() == State.RUNNING, "it did not start");
+    insert("orders", 1, 10);
+    eventually(() -> begun.size() == 4, "not as many are at work as may be");
+
+    frozen.addAndGet(LEASE.toNanos());
+    CaptureEngine<RawBsonDocument> owner = engine(store(LEASE), new AtomicLong());
+    var successor =
+        owner
+            .process(event -> Mono.fromRunnable(() -> second(event)), Concurrency.sequential())
+            .subscribe();
+
+    assertFenced(failure);
+    eventually(() -> gotBySecond.size() == 10, "the new owner does not have everything");
+    insert("orders", 11, 12);
+    eventually(() -> gotBySecond.size() == 12, "the new owner does not go on");
+    assertThat(gotBySecond).isEqualTo(range(1, 12));
+    assertThat(cancelled).isEqualTo(begun).isEqualTo(Set.of(1, 2, 3, 4));
+    successor.dispose();
+    fenced.closeGracefully(PATIENCE).block();
+    owner.closeGracefully(PATIENCE).block();
   }
 
   @Test
