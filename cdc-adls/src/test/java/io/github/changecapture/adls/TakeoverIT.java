@@ -260,7 +260,7 @@ class TakeoverIT {
     assertThatThrownBy(() -> reserved(older, 1)).isInstanceOf(Fenced.class);
 
     assertThat(lost.hits()).isEqualTo(1);
-    assertThat(adls.server().files(OnAdls.RAW)).noneMatch(path -> path.endsWith(".jsonl"));
+    assertThat(adls.paths()).noneMatch(path -> path.endsWith(".jsonl"));
   }
 
   /** What an owner sends that dies of it, and what arrives by {@code arriving.release()}. */
