@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.azure.core.util.BinaryData;
+import io.github.changecapture.adls.Requests.AfterFlush;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.OwnedElsewhere;
 import io.github.changecapture.event.Position;
@@ -132,6 +133,20 @@ class TakeoverIT {
     }
 
     assertThat(adls.text(PATH)).isEqualTo("one\nNEW\ntwo\n");
+  }
+
+  /** The control: the same without leases fails, and nobody is told. */
+  @Test
+  void bytesOfEqualLengthReplaceEachOtherWhereNobodyHasALease() {
+    Requests requests = adls.files().requests();
+    requests.create(PATH);
+    requests.append(PATH, 0, BinaryData.fromString("OLD\n"), null);
+    requests.append(PATH, 0, BinaryData.fromString("NEW\n"), null);
+
+    requests.flush(PATH, 4, null, AfterFlush.OPEN);
+
+    // Whoever flushed had appended OLD, and was told that it is durable.
+    assertThat(adls.text(PATH)).isEqualTo("NEW\n");
   }
 
   @Test

@@ -138,7 +138,13 @@ class ZombieSweepIT {
             zombie.close();
           };
       try (Writer writer = writer(adls, new OnAdls.Machine(), thread)) {
-        writer.run(SCRIPT, wakeUp);
+        writer.run(
+            SCRIPT,
+            batch -> {
+              if (batch == 0) {
+                wakeUp.run();
+              }
+            });
         landed.assertIs(Script.events());
       } catch (RuntimeException | AssertionError failed) {
         throw new AssertionError("when the owner before woke up at request " + index, failed);
