@@ -21,10 +21,13 @@ import io.github.changecapture.spi.SegmentSession;
 import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.test.adls.AdlsFault;
 import io.github.changecapture.test.adls.AdlsOperation;
+import io.github.changecapture.test.adls.AdlsRequest;
+import io.github.changecapture.test.adls.AdlsRequestHook;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.bson.BsonTimestamp;
 import org.junit.jupiter.api.AfterEach;
@@ -276,6 +279,32 @@ class TakeoverIT {
 
     assertThat(lost.hits()).isEqualTo(1);
     assertThat(adls.paths()).noneMatch(path -> path.endsWith(".jsonl"));
+  }
+
+  /** The lease of the file alone would let it in: nobody else wants that yet. */
+  @Test
+  void whoOpensASegmentAndSleepsIsToldBeforeItWritesAByte() {
+    SegmentRecord record = reserved(older, 1);
+    AtomicReference<SegmentSession> newer = new AtomicReference<>();
+    adls.server()
+        .onRequest(
+            new AdlsRequestHook() {
+              @Override
+              public Connection before(AdlsRequest request) {
+                boolean isFirst = request.path().endsWith(PATH) && newer.get() == null;
+                if (isFirst && request.operation() == AdlsOperation.ACQUIRE_LEASE) {
+                  adls.expireLeases();
+                  newer.set(session(2));
+                }
+                return Connection.KEPT;
+              }
+            });
+
+    assertThatThrownBy(() -> older.open(record)).isInstanceOf(Fenced.class);
+
+    assertThat(newer.get().catalog().unfinished()).containsExactly(record);
+    append(newer.get(), record, "two\n");
+    assertThat(adls.text(PATH)).isEqualTo("two\n");
   }
 
   /** What an owner sends that dies of it, and what arrives by {@code arriving.release()}. */
