@@ -13,6 +13,7 @@ import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.SegmentStore;
 import io.github.changecapture.test.adls.AdlsDouble;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** Where the changes land. */
@@ -91,6 +92,8 @@ sealed interface Target extends AutoCloseable {
               .fileSystem("raw")
               .basePath(below)
               .createFileSystemIfMissing()
+              // Nobody waits for it to expire, and a busy machine may pause for long.
+              .leaseDuration(Duration.ofSeconds(60))
               .build();
       String description =
           "embedded double of ADLS Gen2, which ends with this process (set %s_* for an account)"
