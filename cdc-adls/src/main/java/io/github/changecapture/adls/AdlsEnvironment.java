@@ -73,17 +73,24 @@ public final class AdlsEnvironment {
   }
 
   /**
+   * The base path, for whoever wants a folder below it.
+   *
+   * @return the path; empty if it is not set
+   */
+  public String basePath() {
+    String path = value("BASE_PATH");
+    return path == null ? "" : path;
+  }
+
+  /**
    * The folder that they describe.
    *
    * @return a builder, for more options
    * @throws ConfigurationError if a variable is missing, or one too many is set
    */
   public AdlsFolderBuilder folder() {
-    AdlsFolderBuilder builder = AdlsFolder.builder().fileSystem(required("FILE_SYSTEM"));
-    String basePath = value("BASE_PATH");
-    if (basePath != null) {
-      builder = builder.basePath(basePath);
-    }
+    AdlsFolderBuilder builder =
+        AdlsFolder.builder().fileSystem(required("FILE_SYSTEM")).basePath(basePath());
     String credential = credential();
     String secret = required(credential);
     if (credential.equals(CONNECTION_STRING)) {

@@ -37,9 +37,9 @@ class AdlsSinkContractIT extends SinkContract {
 
   @Override
   protected List<String> eventIds() {
-    return adls.server().files(OnAdls.RAW).stream()
+    return adls.paths().stream()
         .filter(path -> path.endsWith(".jsonl"))
-        .flatMap(path -> text(path).lines())
+        .flatMap(path -> adls.text(path).lines())
         .map(line -> encoder.position((line + '\n').getBytes(StandardCharsets.UTF_8)))
         .map(AdlsSinkContractIT::id)
         .toList();
@@ -67,11 +67,6 @@ class AdlsSinkContractIT extends SinkContract {
     process = new OnAdls.Machine();
     adls.expireLeases();
     return true;
-  }
-
-  private String text(String path) {
-    return new String(
-        Objects.requireNonNull(adls.server().content(OnAdls.RAW, path)), StandardCharsets.UTF_8);
   }
 
   private static String id(Position position) {

@@ -24,6 +24,7 @@ import io.github.changecapture.test.adls.AdlsOperation;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,16 @@ class BadInputIT {
         place().sharedKey(server.account(), "d3Jvbmc="),
         "AuthenticationFailed",
         "clock");
+  }
+
+  @Test
+  void aBasePathThatIsTooLongIsFoundBeforeTheFirstEvent() {
+    for (String path : List.of("x".repeat(256), "abcdefghij/".repeat(95), "a/".repeat(63))) {
+      assertFails(
+          SinkRejected.class,
+          folder().createFileSystemIfMissing().basePath(path),
+          "shorter base path");
+    }
   }
 
   @Test

@@ -134,9 +134,8 @@ class DeliverToAdlsIT {
   }
 
   private List<String> files() {
-    return adls.server().files(OnAdls.RAW).stream()
+    return adls.paths().stream()
         .filter(path -> path.endsWith(".jsonl"))
-        .map(path -> path.substring(OnAdls.BASE.length() + 1))
         .toList();
   }
 

@@ -68,7 +68,7 @@ final class Landed {
       if (record.state() == State.SEALED) {
         String now = adls.text(record.path());
         assertThat(now).as(record.path()).isEqualTo(sealed.getOrDefault(record.path(), now));
-        assertThat(adls.server().isClosed(OnAdls.RAW, OnAdls.BASE + "/" + record.path()))
+        assertThat(adls.isClosed(record.path()))
             .as("%s is closed", record.path())
             .isTrue();
         sealed.put(record.path(), now);
@@ -77,9 +77,8 @@ final class Landed {
   }
 
   private List<String> files() {
-    return adls.server().files(OnAdls.RAW).stream()
+    return adls.paths().stream()
         .filter(path -> path.endsWith(".jsonl"))
-        .map(path -> path.substring(OnAdls.BASE.length() + 1))
         .toList();
   }
 
@@ -102,8 +101,7 @@ final class Landed {
   }
 
   private List<String> lines(SegmentRecord record) {
-    String path = OnAdls.BASE + "/" + record.path();
-    return adls.server().content(OnAdls.RAW, path) == null
+    return adls.content(record.path()) == null
         ? List.of()
         : adls.text(record.path()).lines().toList();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.azure.core.util.BinaryData;
+import io.github.changecapture.adls.Requests.AfterFlush;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.OwnedElsewhere;
 import io.github.changecapture.event.Position;
@@ -20,10 +21,13 @@ import io.github.changecapture.spi.SegmentSession;
 import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.test.adls.AdlsFault;
 import io.github.changecapture.test.adls.AdlsOperation;
+import io.github.changecapture.test.adls.AdlsRequest;
+import io.github.changecapture.test.adls.AdlsRequestHook;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.bson.BsonTimestamp;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +136,20 @@ class TakeoverIT {
     }
 
     assertThat(adls.text(PATH)).isEqualTo("one\nNEW\ntwo\n");
+  }
+
+  /** The control: the same without leases fails, and nobody is told. */
+  @Test
+  void bytesOfEqualLengthReplaceEachOtherWhereNobodyHasALease() {
+    Requests requests = adls.files().requests();
+    requests.create(PATH);
+    requests.append(PATH, 0, BinaryData.fromString("OLD\n"), null);
+    requests.append(PATH, 0, BinaryData.fromString("NEW\n"), null);
+
+    requests.flush(PATH, 4, null, AfterFlush.OPEN);
+
+    // Whoever flushed had appended OLD, and was told that it is durable.
+    assertThat(adls.text(PATH)).isEqualTo("NEW\n");
   }
 
   @Test
@@ -260,7 +278,33 @@ class TakeoverIT {
     assertThatThrownBy(() -> reserved(older, 1)).isInstanceOf(Fenced.class);
 
     assertThat(lost.hits()).isEqualTo(1);
-    assertThat(adls.server().files(OnAdls.RAW)).noneMatch(path -> path.endsWith(".jsonl"));
+    assertThat(adls.paths()).noneMatch(path -> path.endsWith(".jsonl"));
+  }
+
+  /** The lease of the file alone would let it in: nobody else wants that yet. */
+  @Test
+  void whoOpensASegmentAndSleepsIsToldBeforeItWritesAByte() {
+    SegmentRecord record = reserved(older, 1);
+    AtomicReference<SegmentSession> newer = new AtomicReference<>();
+    adls.server()
+        .onRequest(
+            new AdlsRequestHook() {
+              @Override
+              public Connection before(AdlsRequest request) {
+                boolean isFirst = request.path().endsWith(PATH) && newer.get() == null;
+                if (isFirst && request.operation() == AdlsOperation.ACQUIRE_LEASE) {
+                  adls.expireLeases();
+                  newer.set(session(2));
+                }
+                return Connection.KEPT;
+              }
+            });
+
+    assertThatThrownBy(() -> older.open(record)).isInstanceOf(Fenced.class);
+
+    assertThat(newer.get().catalog().unfinished()).containsExactly(record);
+    append(newer.get(), record, "two\n");
+    assertThat(adls.text(PATH)).isEqualTo("two\n");
   }
 
   /** What an owner sends that dies of it, and what arrives by {@code arriving.release()}. */

@@ -63,18 +63,29 @@ final class Writer implements AutoCloseable {
 
   /** Delivers what comes after the checkpoint. */
   void run(List<EventBatch> script) {
-    run(script, () -> {});
+    run(script, batch -> {});
   }
 
-  /** The same, and something else once it owns everything and has written nothing. */
-  void run(List<EventBatch> script, Runnable onceOpen) {
+  /** What else happens between two batches. */
+  @FunctionalInterface
+  interface Between {
+    /**
+     * Is called before each batch, when those before have come to rest.
+     *
+     * @param batch counts from 0; before 0 everything is owned, and nothing written
+     */
+    void batch(int batch);
+  }
+
+  /** The same, and something else in between. */
+  void run(List<EventBatch> script, Between between) {
     Claim claim = claimed();
     Position from = claim.checkpoint() == null ? Script.BEFORE_ALL : claim.checkpoint().position();
     sink.open(new SinkContext(CAPTURE, claim.ownerEpoch(), from)).block(PATIENCE);
-    onceOpen.run();
     int written = 0;
     Position last = from;
     for (EventBatch batch : script) {
+      between.batch(written);
       List<? extends ChangeEvent<?>> news =
           batch.events().stream().filter(event -> event.position().compareTo(from) > 0).toList();
       sink.write(new EventBatch(news, batch.watermark())).block(PATIENCE);

@@ -23,7 +23,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,7 +276,6 @@ class SegmentVerifierTest {
   void aCancelEndsTheReading() {
     AtomicLong read = new AtomicLong();
     CountDownLatch cancelled = new CountDownLatch(1);
-    AtomicReference<Disposable> running = new AtomicReference<>();
     CountDownLatch begun = new CountDownLatch(1);
     SegmentVerifier verifier =
         SegmentVerifier.of(LocalSegmentStore.in(folder).catalog())
@@ -290,9 +288,9 @@ class SegmentVerifierTest {
                 })
             .build();
 
-    running.set(verifier.verification().subscribe());
+    Disposable running = verifier.verification().subscribe();
     await(begun);
-    running.get().dispose();
+    running.dispose();
     cancelled.countDown();
 
     assertThat(read).hasValue(1);

@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param folder where files and checkpoint land
  * @param changes how many changes to write
  * @param watchOnly whether to write none
+ * @param place what kind of place changes land in
  */
-record Options(@Nullable String uri, String database, Path folder, int changes, boolean watchOnly) {
+record Options(
+    @Nullable String uri,
+    String database,
+    Path folder,
+    int changes,
+    boolean watchOnly,
+    Place place) {
   static final String USAGE =
       """
       Usage: ./quickstart [options]
@@ -29,6 +36,11 @@ record Options(@Nullable String uri, String database, Path folder, int changes, 
         --folder FOLDER  where files and checkpoint land; quickstart-data. Without --uri each run
                          gets a folder of its own in it, since its double ends with it. With --uri
                          the next run goes on where the last one stopped
+        --adls           lands in Azure Data Lake Storage Gen2 instead: in an embedded double, or in
+                         the account that the environment names by CDC_ADLS_ENDPOINT,
+                         CDC_ADLS_FILE_SYSTEM, CDC_ADLS_BASE_PATH and one of CDC_ADLS_ACCOUNT_KEY,
+                         CDC_ADLS_SAS_TOKEN, CDC_ADLS_ACCESS_TOKEN and, without an endpoint,
+                         CDC_ADLS_CONNECTION_STRING
         --changes N      how many changes to write; 30000
         --help           shows this
 
@@ -37,6 +49,12 @@ record Options(@Nullable String uri, String database, Path folder, int changes, 
       The exit code is 0 if every change written is in the files once and in order, 1 if not, and
       2 if the command could not do its work.
       """;
+
+  /** What kind of place changes land in. */
+  enum Place {
+    FOLDER,
+    ADLS
+  }
 
   /** A command line that cannot be understood. */
   static final class Misunderstood extends RuntimeException {
@@ -49,7 +67,13 @@ record Options(@Nullable String uri, String database, Path folder, int changes, 
 
   static Options parse(String... arguments) {
     Options options =
-        new Options(null, "changecapture_quickstart", Path.of("quickstart-data"), 30_000, false);
+        new Options(
+            null,
+            "changecapture_quickstart",
+            Path.of("quickstart-data"),
+            30_000,
+            false,
+            Place.FOLDER);
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     while (!rest.isEmpty()) {
       options = options.with(rest.remove(), rest);
@@ -62,13 +86,14 @@ record Options(@Nullable String uri, String database, Path folder, int changes, 
 
   private Options with(String option, Deque<String> rest) {
     return switch (option) {
-      case "--uri" -> new Options(value(option, rest), database, folder, changes, watchOnly);
-      case "--database" -> new Options(uri, value(option, rest), folder, changes, watchOnly);
+      case "--uri" -> new Options(value(option, rest), database, folder, changes, watchOnly, place);
+      case "--database" -> new Options(uri, value(option, rest), folder, changes, watchOnly, place);
       case "--folder" ->
-          new Options(uri, database, path(option, value(option, rest)), changes, watchOnly);
+          new Options(uri, database, path(option, value(option, rest)), changes, watchOnly, place);
       case "--changes" ->
-          new Options(uri, database, folder, positive(option, value(option, rest)), watchOnly);
-      case "--watch-only" -> new Options(uri, database, folder, changes, true);
+          new Options(uri, database, folder, positive(option, value(option, rest)), watchOnly, place);
+      case "--watch-only" -> new Options(uri, database, folder, changes, true, place);
+      case "--adls" -> new Options(uri, database, folder, changes, watchOnly, Place.ADLS);
       default -> throw new Misunderstood("there is no option " + option);
     };
   }

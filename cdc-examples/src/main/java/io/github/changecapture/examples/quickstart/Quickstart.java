@@ -2,15 +2,12 @@ package io.github.changecapture.examples.quickstart;
 
 import com.mongodb.MongoException;
 import io.github.changecapture.ChangeCapture;
-import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.examples.workload.Writer;
 import io.github.changecapture.json.ExtendedJsonEncoder;
-import io.github.changecapture.segment.LocalSegmentStore;
 import io.github.changecapture.segment.RollingSink;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -35,12 +32,10 @@ public final class Quickstart {
   private final Delivery.Stop stop = new Delivery.Stop();
   private final String run =
       LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS"));
-  private final Path folder;
 
   Quickstart(Options options, PrintStream out) {
     this.options = options;
     this.out = out;
-    this.folder = options.uri() == null ? options.folder().resolve(run) : options.folder();
   }
 
   /**
@@ -65,11 +60,15 @@ public final class Quickstart {
   /** Returns the exit code. */
   int run() {
     try (Source source = Source.of(options);
-        Connection connection = Connection.to(source.connectionString())) {
+        Connection connection = Connection.to(source.connectionString());
+        Target target = Target.of(options, run, System.getenv())) {
       out.println("MongoDB   " + source.description());
       out.println("Database  " + options.database());
-      out.println("Folder    " + folder.toAbsolutePath() + "\n");
-      return run(source, connection);
+      out.println(
+          (options.place() == Options.Place.FOLDER ? "Folder    " : "ADLS      ")
+              + target.description()
+              + "\n");
+      return run(source, connection, target);
     } catch (CaptureException
         | MongoException
         | UncheckedIOException
@@ -82,19 +81,23 @@ public final class Quickstart {
     }
   }
 
-  private int run(Source source, Connection connection) {
-    try (ChangeCapture<Document> capture = capture(source)) {
+  private int run(Source source, Connection connection, Target target) {
+    try (ChangeCapture<Document> capture = capture(source, target)) {
       Writer writer = new Writer(connection.database(options.database()), COLLECTIONS, run, 42);
-      deliver(source, connection, capture, writer);
-      return report(writer);
+      deliver(source, connection, target, capture, writer);
+      return report(target, writer);
     }
   }
 
   private void deliver(
-      Source source, Connection connection, ChangeCapture<?> capture, Writer writer) {
+      Source source,
+      Connection connection,
+      Target target,
+      ChangeCapture<?> capture,
+      Writer writer) {
     RollingSink sink =
         RollingSink.builder()
-            .store(LocalSegmentStore.in(folder))
+            .store(target.store())
             .encoder(ExtendedJsonEncoder.relaxed())
             .build();
     try (LiveProgress progress =
@@ -112,12 +115,12 @@ public final class Quickstart {
     }
   }
 
-  private ChangeCapture<Document> capture(Source source) {
+  private ChangeCapture<Document> capture(Source source, Target target) {
     return ChangeCapture.builder()
         .name("quickstart")
         .connectionString(source.connectionString())
         .database(options.database())
-        .checkpointStore(CheckpointStores.file(folder.resolve("_cdc")))
+        .checkpointStore(target.checkpoints())
         .build();
   }
 
@@ -133,8 +136,8 @@ public final class Quickstart {
     }
   }
 
-  private int report(Writer writer) {
-    Summary summary = new Summary(folder, out);
+  private int report(Target target, Writer writer) {
+    Summary summary = new Summary(target, out);
     summary.printFiles();
     boolean sound = summary.segmentsHold();
     boolean landed = options.watchOnly() || summary.holds(writer.history(), run);

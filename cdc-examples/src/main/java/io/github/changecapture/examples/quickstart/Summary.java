@@ -1,10 +1,8 @@
 package io.github.changecapture.examples.quickstart;
 
 import io.github.changecapture.examples.workload.History;
-import io.github.changecapture.examples.workload.LandedFiles;
-import io.github.changecapture.examples.workload.LandedFiles.Landed;
+import io.github.changecapture.examples.workload.Landing.Landed;
 import io.github.changecapture.json.ExtendedJsonEncoder;
-import io.github.changecapture.segment.LocalSegmentStore;
 import io.github.changecapture.segment.SegmentVerifier;
 import io.github.changecapture.segment.Verification;
 import java.io.PrintStream;
@@ -17,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class Summary {
   private static final int MOST_FILES = 60;
 
-  private final Path folder;
+  private final Target target;
   private final PrintStream out;
 
-  Summary(Path folder, PrintStream out) {
-    this.folder = folder;
+  Summary(Target target, PrintStream out) {
+    this.target = target;
     this.out = out;
   }
 
   void printFiles() {
-    List<Landed> files = new LandedFiles(folder).sizes();
+    List<Landed> files = target.landing().sizes();
     out.println();
     @Nullable Path above = null;
     for (Landed file : files.subList(0, Math.min(MOST_FILES, files.size()))) {
-      Path parent = folder.resolve(file.path()).getParent();
+      Path parent = file.path().getParent();
       if (!Objects.equals(parent, above)) {
         above = parent;
         out.println("  " + above);
@@ -50,14 +48,14 @@ final class Summary {
   boolean segmentsHold() {
     Verification found =
         SegmentVerifier.verify(
-            LocalSegmentStore.in(folder).catalog(), ExtendedJsonEncoder.relaxed());
+            target.store().catalog(), ExtendedJsonEncoder.relaxed());
     out.println("Segments  " + found);
     return found.isSound();
   }
 
   /** Returns whether each change written is in the files once and in order. */
   boolean holds(History written, String run) {
-    History landed = new LandedFiles(folder).history(run);
+    History landed = target.landing().history(run);
     List<String> differences = written.differences(landed);
     out.printf("Changes   %,d written, %,d landed: ", written.count(), landed.count());
     if (differences.isEmpty()) {

@@ -9,26 +9,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bson.BsonDocument;
-import org.bson.BsonValue;
 
 /**
  * Reads what landed, as any reader of the files would.
  *
  * @param folder the folder that a capture delivers to
  */
-public record LandedFiles(Path folder) {
+public record LandedFiles(Path folder) implements Landing {
   private static final String SUFFIX = ".jsonl";
-  private static final int BUFFER = 1 << 16;
-
-  /**
-   * A file.
-   *
-   * @param path its path in the folder
-   * @param lines how many lines it has
-   * @param bytes how long it is
-   */
-  public record Landed(Path path, long lines, long bytes) {}
 
   /**
    * The files with events: for one collection in the order of its hours, and of the parts of an
@@ -56,75 +44,29 @@ public record LandedFiles(Path folder) {
     return path.substring(0, path.length() - SUFFIX.length());
   }
 
-  /**
-   * The files with their sizes.
-   *
-   * @return the files, in the same order
-   */
+  @Override
   public List<Landed> sizes() {
     return files().stream().map(this::size).toList();
   }
 
   private Landed size(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[BUFFER];
-      long lines = 0;
-      long bytes = 0;
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        bytes += length;
-        for (int i = 0; i < length; i++) {
-          lines += buffer[i] == '\n' ? 1 : 0;
-        }
-      }
-      return new Landed(folder.relativize(file), lines, bytes);
+      return Landed.of(folder.relativize(file), in);
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
   }
 
-  /**
-   * Reads all files.
-   *
-   * @param run what the ids of the wanted documents begin with, up to a dash
-   * @return what happened to each document, in the order of the files
-   */
+  @Override
   public History history(String run) {
-    History history = new History();
-    files().forEach(file -> read(file, run, history));
-    return history;
-  }
-
-  private static void read(Path file, String run, History history) {
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        BsonDocument event = BsonDocument.parse(line);
-        BsonValue id = event.getDocument("documentKey", new BsonDocument()).get("_id");
-        if (id != null && id.isString() && id.asString().getValue().startsWith(run + "-")) {
-          add(event, id.asString().getValue(), history);
-        }
+    LandedLines lines = new LandedLines(run);
+    for (Path file : files()) {
+      try (BufferedReader in = Files.newBufferedReader(file)) {
+        lines.read(in);
+      } catch (IOException error) {
+        throw new UncheckedIOException(error);
       }
-    } catch (IOException error) {
-      throw new UncheckedIOException(error);
     }
-  }
-
-  private static void add(BsonDocument event, String id, History history) {
-    BsonDocument namespace = event.getDocument("ns");
-    String database = namespace.getString("db").getValue();
-    DocumentId document =
-        new DocumentId(database + "." + namespace.getString("coll").getValue(), id);
-    String operation = event.getString("operationType").getValue();
-    int version =
-        switch (operation) {
-          case "insert", "replace" -> version(event.getDocument("fullDocument"));
-          case "update" ->
-              version(event.getDocument("updateDescription").getDocument("updatedFields"));
-          default -> history.lastVersion(document); // a delete tells none
-        };
-    history.add(document, new Change(operation, version));
-  }
-
-  private static int version(BsonDocument fields) {
-    return fields.getInt32("version").getValue();
+    return lines.history();
   }
 }

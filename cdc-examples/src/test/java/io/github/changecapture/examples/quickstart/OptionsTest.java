@@ -15,7 +15,7 @@ class OptionsTest {
     assertThat(Options.parse())
         .isEqualTo(
             new Options(
-                null, "changecapture_quickstart", Path.of("quickstart-data"), 30_000, false));
+                null, "changecapture_quickstart", Path.of("quickstart-data"), 30_000, false, Options.Place.FOLDER));
   }
 
   @Test
@@ -30,9 +30,10 @@ class OptionsTest {
             "f",
             "--database",
             "d",
-            "--watch-only");
+            "--watch-only",
+            "--adls");
 
-    assertThat(options).isEqualTo(new Options("mongodb://db", "d", Path.of("f"), 7, true));
+    assertThat(options).isEqualTo(new Options("mongodb://db", "d", Path.of("f"), 7, true, Options.Place.ADLS));
   }
 
   @ParameterizedTest

@@ -95,7 +95,7 @@ class LandedFilesTest {
     land("a/other.txt", "{}\n");
 
     assertThat(new LandedFiles(folder).sizes())
-        .containsExactly(new LandedFiles.Landed(Path.of("a", "events-09.jsonl"), 2, 6));
+        .containsExactly(new Landing.Landed(Path.of("a", "events-09.jsonl"), 2, 6));
   }
 
   @Test

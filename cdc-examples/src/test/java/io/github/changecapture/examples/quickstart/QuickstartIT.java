@@ -1,0 +1,49 @@
+package io.github.changecapture.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuickstartIT {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  @TempDir Path folder;
+
+  @Test
+  void everyChangeLandsInAFolder() {
+    assertThat(run("--changes", "600", "--folder", folder.toString())).isZero();
+
+    assertThat(printed())
+        .contains("Folder    " + folder)
+        .contains(": sound")
+        .contains("600 written, 600 landed: each once");
+    assertThat(folder).isNotEmptyDirectory();
+  }
+
+  @Test
+  void everyChangeLandsInAdls() {
+    assertThat(run("--adls", "--changes", "600", "--folder", folder.toString())).isZero();
+
+    assertThat(printed())
+        .contains("ADLS      ")
+        .contains("/hour=")
+        .contains(": sound")
+        .contains("600 written, 600 landed: each once");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private int run(String... arguments) {
+    return new Quickstart(
+            Options.parse(arguments), new PrintStream(out, true, StandardCharsets.UTF_8))
+        .run();
+  }
+
+  private String printed() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
