@@ -109,6 +109,7 @@ record DescriptionShaper(byte[] in, Splice out, Node root) {
       } else {
         byte[] name = root.newName(in, at + 1, zero);
         if (name != null) {
+          new DocumentShaper(in, out).refuseSecond(name, start, end, root);
           out.replace(at + 1, zero, name);
           out.replace(zero + 1, next, PathNames.renamed(in, zero + 1, next, name));
         }

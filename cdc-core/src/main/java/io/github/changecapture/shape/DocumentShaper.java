@@ -3,9 +3,13 @@ package io.github.changecapture.shape;
 import io.github.changecapture.error.ShapingFailed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Shapes documents within one event, in one pass over those of their fields that rules touch. */
 record DocumentShaper(byte[] in, Splice out) {
+
+  private static final Replacement.Encoded NULL =
+      new Replacement.Encoded(Bson.NULL, new byte[0]);
 
   /** What a document's names are. */
   enum Kind {
@@ -43,7 +47,7 @@ record DocumentShaper(byte[] in, Splice out) {
     Node node = place.node().resolve(in, at + 1, zero);
     switch (node.fate()) {
       case KEEP -> rename(at, zero, place);
-      case LEAVE_OUT -> leaveOut(at, zero, next, place.kind() == Kind.ARRAY);
+      case LEAVE_OUT -> leaveOut(at, zero, next, place.kind() == Kind.ARRAY ? NULL : null, place);
       case REPLACE -> replace(at, zero, next, node, place);
       case WALK, LEAD -> walk(at, zero, next, node, place);
     }
@@ -57,10 +61,10 @@ record DocumentShaper(byte[] in, Splice out) {
       Kind kind = type == Bson.ARRAY ? Kind.ARRAY : Kind.DOCUMENT;
       int unused = shape(zero + 1, next, node, kind, place.depth() - 1);
     } else if (node.fate() == Node.Fate.LEAD) {
-      boolean element =
+      boolean isElement =
           place.kind() == Kind.ARRAY
               || (place.kind() == Kind.UPDATED && Names.mayEndInIndex(in, at + 1, zero));
-      leaveOut(at, zero, next, element);
+      leaveOut(at, zero, next, isElement ? NULL : null, place);
     } else {
       replace(at, zero, next, node, place);
     }
@@ -72,44 +76,50 @@ record DocumentShaper(byte[] in, Splice out) {
         replacement == null ? null : replacement.of(in[at], in, zero + 1, next);
     if (value == null) {
       rename(at, zero, place);
-      return;
+    } else {
+      put(at, zero, next, value, place);
     }
+  }
+
+  private void put(int at, int zero, int next, Replacement.Encoded value, Place place) {
     if (value.type() != in[at]) {
       out.replace(at, at + 1, new byte[] {value.type()});
     }
     rename(at, zero, place);
-    out.replace(zero + 1, next, value.bytes());
+    if (value.type() != in[at] || value.bytes().length > 0) {
+      out.replace(zero + 1, next, value.bytes());
+    }
   }
 
   /** An element of an array becomes null, for the others to keep their indexes. */
-  private void leaveOut(int at, int zero, int next, boolean element) {
-    if (!element) {
+  private void leaveOut(
+      int at, int zero, int next, Replacement.@Nullable Encoded instead, Place place) {
+    if (instead == null) {
       out.cut(at, next);
-    } else if (in[at] != Bson.NULL) {
-      out.replace(at, at + 1, new byte[] {Bson.NULL});
-      out.cut(zero + 1, next);
+    } else {
+      put(at, zero, next, instead, place);
     }
   }
 
   private void rename(int at, int zero, Place place) {
     byte[] name = place.node().newName(in, at + 1, zero);
     if (name != null) {
-      refuseSecond(name, place);
+      refuseSecond(name, place.start(), place.end(), place.node());
       out.replace(at + 1, zero, name);
     }
   }
 
   /** Two fields of one name would be one for some readers, the other for others. */
-  private void refuseSecond(byte[] name, Place place) {
-    int at = place.start() + Bson.LENGTH_BYTES;
-    while (at < place.end()) {
-      int zero = Bson.endOfName(in, at + 1, place.end());
-      if (stays(at + 1, zero, name, place.node())) {
+  void refuseSecond(byte[] name, int start, int end, Node node) {
+    int at = start + Bson.LENGTH_BYTES;
+    while (at < end) {
+      int zero = Bson.endOfName(in, at + 1, end);
+      if (stays(at + 1, zero, name, node)) {
         throw new ShapingFailed(
             "shape: a rename to '%s' is refused: a document of the event has a field of that name as well. Exclude one of the two"
                 .formatted(new String(name, StandardCharsets.UTF_8)));
       }
-      at = Bson.endOfValue(in[at], in, zero + 1, place.end());
+      at = Bson.endOfValue(in[at], in, zero + 1, end);
     }
   }
 

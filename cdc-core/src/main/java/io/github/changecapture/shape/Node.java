@@ -38,7 +38,7 @@ final class Node {
    * @param value alters its value or leaves it out
    * @param beneath one that alters something beneath it
    */
-  record Marks(@Nullable Rule.Rename rename, @Nullable Rule value, @Nullable Rule beneath) {}
+  record Marks(Rule.@Nullable Rename rename, @Nullable Rule value, @Nullable Rule beneath) {}
 
   private final Fate fate;
   private final byte[][] names;

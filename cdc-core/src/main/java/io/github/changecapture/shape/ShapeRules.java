@@ -118,6 +118,10 @@ public abstract sealed class ShapeRules<S extends ShapeRules<S>>
           "shape: %s is refused: the new name is one name, not empty, without dot or NUL and not beginning with $, since a field stays in its document"
               .formatted(rule).replace('\0', '?'));
     }
+    if (name.matches("\\d+") || rule.path().last().matches("\\d+")) {
+      throw new ConfigurationError(
+          "shape: %s is refused: a name of digits may be an array's index".formatted(rule));
+    }
     if (name.equals(rule.path().last())) {
       throw new ConfigurationError("shape: %s is refused: that is its name".formatted(rule));
     }
