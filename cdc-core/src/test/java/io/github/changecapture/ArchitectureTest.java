@@ -30,7 +30,8 @@ class ArchitectureTest {
     ROOT + ".json..",
     ROOT + ".segment..",
     ROOT + ".document..",
-    ROOT + ".deadletter.."
+    ROOT + ".deadletter..",
+    ROOT + ".shape.."
   };
   private static final String ENGINE = ROOT + ".internal";
   private static final String FILES = ROOT + ".internal.file";
@@ -82,6 +83,7 @@ class ArchitectureTest {
               PARTS[3],
               PARTS[4],
               PARTS[5],
+              PARTS[6],
               FILES,
               ENGINE,
               ROOT)
