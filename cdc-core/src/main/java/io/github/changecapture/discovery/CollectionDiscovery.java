@@ -52,7 +52,7 @@ public final class CollectionDiscovery {
    * what was known stays known.
    *
    * @param interval the pause between the end of a look and the next, on Reactor's {@code parallel}
-   *     scheduler; no look is begun before the differences of the last were requested
+   *     scheduler; while differences are not requested, one look at most is made ahead
    * @return the differences, without end until cancelled; fails for what does not pass, such as
    *     wrong credentials
    * @throws ConfigurationError if the interval is not positive

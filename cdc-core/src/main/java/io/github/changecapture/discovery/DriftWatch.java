@@ -25,7 +25,7 @@ final class DriftWatch {
   private final Map<Namespace, SchemaMemory> schemas = new HashMap<>();
   private Set<Problem> problems = Set.of();
 
-  /** A look at once, and one after each interval; the next only when the last was taken. */
+  /** A look at once, and one after each interval; at most one ahead of what is requested. */
   static Flux<Difference> every(Duration interval, Mono<Discovery> look) {
     return Flux.defer(
         () -> {
@@ -37,7 +37,7 @@ final class DriftWatch {
                       passing -> Mono.just(watch.notFoundOut(passing)));
           return differences
               .repeatWhen(looks -> looks.concatMap(count -> Mono.delay(interval), 1))
-              .concatMapIterable(found -> found, 1);
+              .concatMap(Flux::fromIterable, 0);
         });
   }
 
