@@ -12,16 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonString;
 import org.bson.RawBsonDocument;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One look at a deployment, one collection after the other. */
 final class Survey {
   private static final Set<String> SYSTEM_DATABASES = Set.of("admin", "config", "local");
-  private static final String SYSTEM_COLLECTIONS = "system.";
   private static final int BATCH_DOCUMENTS = 100;
 
   private final MongoClient client;
@@ -29,9 +26,6 @@ final class Survey {
   private final SampleLimits limits;
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> unlisted = new HashSet<>();
-
-  /** A collection as it is listed. */
-  private record Listed(Namespace namespace, Kind kind, @Nullable String viewOn) {}
 
   private Survey(MongoClient client, Selection selection, SampleLimits limits) {
     this.client = client;
@@ -59,14 +53,14 @@ final class Survey {
         .filter(database -> !SYSTEM_DATABASES.contains(database))
         .filter(selection::canSelectIn)
         .concatMap(this::listed, 1)
-        .filter(listed -> !listed.namespace().collection().startsWith(SYSTEM_COLLECTIONS))
+        .filter(listed -> !listed.isSystems())
         .filter(listed -> selection.selects(listed.namespace()));
   }
 
   private Flux<Listed> listed(String name) {
     MongoDatabase database = client.getDatabase(name);
     return Flux.from(database.listCollections(BsonDocument.class))
-        .map(entry -> listed(name, entry))
+        .map(entry -> Listed.of(name, entry))
         .onErrorResume(DiscoveryErrors::isDenied, denied -> authorized(name))
         .onErrorResume(
             DiscoveryErrors::isAnswer,
@@ -77,14 +71,6 @@ final class Survey {
                   .flux()
                   .cast(Listed.class);
             });
-  }
-
-  private static Listed listed(String database, BsonDocument entry) {
-    BsonDocument options = entry.getDocument("options", new BsonDocument());
-    return new Listed(
-        new Namespace(database, entry.getString("name").getValue()),
-        Kind.of(entry.getString("type", new BsonString("collection")).getValue()),
-        options.get("viewOn") instanceof BsonString on ? on.getValue() : null);
   }
 
   /** The collections that the user may read; what else there is, is not known. */
@@ -103,8 +89,9 @@ final class Survey {
 
   private Mono<DiscoveredCollection> discovered(Listed listed, OplogLook oplog) {
     Namespace namespace = listed.namespace();
-    if (listed.kind() != Kind.COLLECTION) {
-      problems.add(withoutStream(listed));
+    Problem withoutStream = listed.withoutStream();
+    if (withoutStream != null) {
+      problems.add(withoutStream);
       return Mono.just(
           new DiscoveredCollection(
               namespace,
@@ -131,16 +118,6 @@ final class Survey {
                                 count.orElse(null),
                                 oplog.of(namespace),
                                 schema.orElse(null))));
-  }
-
-  private static Problem withoutStream(Listed listed) {
-    return new Problem(
-        listed.namespace().toString(),
-        "change streams report nothing of it, and it is neither counted nor sampled",
-        listed.kind() == Kind.VIEW ? "a view" : "a time-series collection",
-        listed.viewOn() == null
-            ? "capture the collection that feeds it, or exclude it here"
-            : "capture " + listed.namespace().database() + "." + listed.viewOn() + " instead");
   }
 
   private Mono<Long> count(Namespace namespace, MongoCollection<?> collection) {
