@@ -23,8 +23,7 @@ sealed interface Connection {
           Mono.fromCallable(() -> MongoClients.create(settings))
               .subscribeOn(Schedulers.boundedElastic()),
           use,
-          client ->
-              Mono.fromRunnable(client::close).subscribeOn(Schedulers.boundedElastic()));
+          client -> Mono.fromRunnable(client::close).subscribeOn(Schedulers.boundedElastic()));
     }
   }
 

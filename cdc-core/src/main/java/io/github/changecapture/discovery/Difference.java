@@ -26,8 +26,8 @@ public sealed interface Difference {
    *
    * @param namespace their collection
    * @param added fields that were not there
-   * @param gone fields that are no longer there. Where not all documents were sampled, only what is
-   *     missing by less than one chance in a million
+   * @param gone fields that are no longer there. Where not all documents were sampled, only those
+   *     that so many documents have lacked that chance would explain it once in a million
    * @param changed fields with other types than before
    * @param hash the hash of the new sample
    */

@@ -21,8 +21,7 @@ final class DiscoveryErrors {
   }
 
   static boolean isDenied(Throwable error) {
-    return error instanceof MongoCommandException refused
-        && refused.getErrorCode() == UNAUTHORIZED;
+    return error instanceof MongoCommandException refused && refused.getErrorCode() == UNAUTHORIZED;
   }
 
   /** The code and its name; the server's words can quote documents. */

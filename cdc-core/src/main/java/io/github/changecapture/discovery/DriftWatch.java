@@ -77,8 +77,7 @@ final class DriftWatch {
     if (present.put(namespace, collection) == null) {
       return new CollectionAppeared(collection);
     }
-    SchemaDrifted drift =
-        sample == null || memory == null ? null : memory.next(namespace, sample);
+    SchemaDrifted drift = sample == null || memory == null ? null : memory.next(namespace, sample);
     return drift;
   }
 

@@ -116,11 +116,20 @@ final class SchemaCollector {
   /** What was left out, if anything was. */
   List<Problem> problems(String collection) {
     return java.util.stream.Stream.of(
-            left(tooMany, collection, "has more than %d paths".formatted(limits.paths()),
+            left(
+                tooMany,
+                collection,
+                "has more than %d paths".formatted(limits.paths()),
                 "raise maxPaths, or see whether names of fields hold data; hash and drift are not reliable like this"),
-            left(tooDeep, collection, "is nested deeper than %d levels".formatted(limits.depth()),
+            left(
+                tooDeep,
+                collection,
+                "is nested deeper than %d levels".formatted(limits.depth()),
                 "raise maxDepth to see what lies below"),
-            left(malformed, collection, "has documents whose BSON is malformed",
+            left(
+                malformed,
+                collection,
+                "has documents whose BSON is malformed",
                 "validate the collection"))
         .flatMap(List::stream)
         .toList();

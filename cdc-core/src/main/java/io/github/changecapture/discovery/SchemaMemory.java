@@ -6,23 +6,39 @@ import io.github.changecapture.discovery.SampledSchema.Coverage;
 import io.github.changecapture.event.Namespace;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the samples of one collection have shown so far. A sample that misses a rare field is no
- * news: it is forgotten only when it would hardly be missed by chance.
+ * news: it is forgotten only when so many documents have lacked it that chance hardly explains it.
  */
 final class SchemaMemory {
   /** How likely it may be that a field that is reported gone was only missed. */
   private static final double CHANCE = 1e-6;
 
+  /**
+   * What tells how sure it is that something is gone.
+   *
+   * @param share the part of the documents that had it when it was last seen
+   * @param missed how many sampled documents have lacked it since
+   */
+  private record Trace(double share, long missed) {
+    /** After another sample without it; null if it must be gone. */
+    @Nullable Trace missedBy(SampledSchema sample) {
+      Trace longer = new Trace(share, missed + sample.documents());
+      boolean isGone =
+          sample.coverage() == Coverage.WHOLE || Math.pow(1 - share, longer.missed) < CHANCE;
+      return isGone ? null : longer;
+    }
+  }
+
   /** A field as the last sample that had it showed it. */
-  private record Known(SampledField field, Map<String, Double> shares, double share) {}
+  private record Known(SampledField field, Trace trace, Map<String, Trace> types) {}
 
   private final Map<String, Known> known = new TreeMap<>();
 
@@ -34,16 +50,16 @@ final class SchemaMemory {
   @Nullable SchemaDrifted next(Namespace namespace, SampledSchema sample) {
     List<SampledField> added = new ArrayList<>();
     List<TypeChange> changed = new ArrayList<>();
-    Set<String> paths = new TreeSet<>();
+    Set<String> paths = new HashSet<>();
     for (SampledField field : sample.fields()) {
       paths.add(field.path());
       Known before = known.get(field.path());
       if (before == null) {
         added.add(field);
-        known.put(field.path(), known(field, sample));
-      } else {
-        compare(before, field, sample, changed);
       }
+      known.put(
+          field.path(),
+          before == null ? known(field, sample) : compared(before, field, sample, changed));
     }
     List<SampledField> gone = forget(paths, sample);
     return added.isEmpty() && gone.isEmpty() && changed.isEmpty()
@@ -51,52 +67,48 @@ final class SchemaMemory {
         : new SchemaDrifted(namespace, added, gone, changed, sample.hash());
   }
 
-  private void compare(
+  private static Known compared(
       Known before, SampledField field, SampledSchema sample, List<TypeChange> changed) {
     Known now = known(field, sample);
-    Map<String, Double> shares = new HashMap<>(now.shares());
+    Map<String, Trace> types = new HashMap<>(now.types());
     before
-        .shares()
+        .types()
         .forEach(
-            (type, share) -> {
-              if (!shares.containsKey(type) && mayBeMissed(share, sample)) {
-                shares.put(type, share);
+            (type, trace) -> {
+              Trace missed = types.containsKey(type) ? null : trace.missedBy(sample);
+              if (missed != null) {
+                types.put(type, missed);
               }
             });
-    if (!shares.keySet().equals(before.shares().keySet())) {
-      changed.add(new TypeChange(field.path(), before.shares().keySet(), shares.keySet()));
+    if (!types.keySet().equals(before.types().keySet())) {
+      changed.add(new TypeChange(field.path(), before.types().keySet(), types.keySet()));
     }
-    known.put(field.path(), new Known(field, shares, now.share()));
+    return new Known(field, now.trace(), types);
   }
 
   private List<SampledField> forget(Set<String> paths, SampledSchema sample) {
     List<SampledField> gone = new ArrayList<>();
-    known
-        .values()
-        .removeIf(
-            field -> {
-              boolean isGone =
-                  !paths.contains(field.field().path()) && !mayBeMissed(field.share(), sample);
-              if (isGone) {
-                gone.add(field.field());
-              }
-              return isGone;
-            });
+    for (Known field : List.copyOf(known.values())) {
+      String path = field.field().path();
+      if (!paths.contains(path)) {
+        Trace missed = field.trace().missedBy(sample);
+        if (missed == null) {
+          gone.add(field.field());
+          known.remove(path);
+        } else {
+          known.put(path, new Known(field.field(), missed, field.types()));
+        }
+      }
+    }
     return gone;
   }
 
-  /** Whether it is too likely that none of the sampled documents has what so many had. */
-  private static boolean mayBeMissed(double share, SampledSchema sample) {
-    return sample.coverage() == Coverage.PART
-        && Math.pow(1 - share, sample.documents()) > CHANCE;
-  }
-
   private static Known known(SampledField field, SampledSchema sample) {
-    Map<String, Double> shares = new HashMap<>();
-    long values = field.types().values().stream().mapToLong(Long::longValue).sum();
     double share = field.frequency(sample.documents());
+    long values = field.types().values().stream().mapToLong(Long::longValue).sum();
+    Map<String, Trace> types = new HashMap<>();
     // An array has many values in one document: as if they all had the documents' mixture.
-    field.types().forEach((type, count) -> shares.put(type, share * count / values));
-    return new Known(field, shares, share);
+    field.types().forEach((type, count) -> types.put(type, new Trace(share * count / values, 0)));
+    return new Known(field, new Trace(share, 0), types);
   }
 }

@@ -41,8 +41,7 @@ final class Survey {
   private Mono<Discovery> look() {
     return OplogLook.at(client)
         .doOnNext(oplog -> problems.addAll(oplog.problems()))
-        .flatMapMany(
-            oplog -> listed().concatMap(listed -> discovered(listed, oplog), 1))
+        .flatMapMany(oplog -> listed().concatMap(listed -> discovered(listed, oplog), 1))
         .sort(java.util.Comparator.comparing(found -> found.namespace().toString()))
         .collectList()
         .map(collections -> new Discovery(collections, problems, unlisted));
@@ -67,7 +66,10 @@ final class Survey {
             refused -> {
               unlisted.add(name);
               return notFoundOut(
-                      name, "collections cannot be listed", refused, "grant listCollections, as the role read has it, on this database")
+                      name,
+                      "collections cannot be listed",
+                      refused,
+                      "grant listCollections, as the role read has it, on this database")
                   .flux()
                   .cast(Listed.class);
             });
@@ -126,7 +128,10 @@ final class Survey {
             DiscoveryErrors::isAnswer,
             refused ->
                 notFoundOut(
-                        namespace.toString(), "documents cannot be counted", refused, "grant find on this collection")
+                        namespace.toString(),
+                        "documents cannot be counted",
+                        refused,
+                        "grant find on this collection")
                     .cast(Long.class));
   }
 
@@ -144,7 +149,10 @@ final class Survey {
             DiscoveryErrors::isAnswer,
             refused ->
                 notFoundOut(
-                        namespace.toString(), "documents cannot be sampled", refused, "grant find on this collection")
+                        namespace.toString(),
+                        "documents cannot be sampled",
+                        refused,
+                        "grant find on this collection")
                     .cast(SampledSchema.class));
   }
 

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Shapes documents within one event, in one pass over those of their fields that rules touch. */
 record DocumentShaper(byte[] in, Splice out) {
 
-  private static final Replacement.Encoded NULL =
-      new Replacement.Encoded(Bson.NULL, new byte[0]);
+  private static final Replacement.Encoded NULL = new Replacement.Encoded(Bson.NULL, new byte[0]);
 
   /** What a document's names are. */
   enum Kind {

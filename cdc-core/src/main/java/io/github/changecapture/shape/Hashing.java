@@ -59,8 +59,7 @@ record Hashing(HashKey key) implements Replacement {
       case DOUBLE -> ofDouble(value.getDouble(at));
       default ->
           ofDecimal(
-              Decimal128.fromIEEE754BIDEncoding(
-                  value.getLong(at + Long.BYTES), value.getLong(at)));
+              Decimal128.fromIEEE754BIDEncoding(value.getLong(at + Long.BYTES), value.getLong(at)));
     };
   }
 

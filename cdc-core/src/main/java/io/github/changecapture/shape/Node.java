@@ -58,8 +58,7 @@ final class Node {
             : children.keySet().stream()
                 .map(name -> name.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
-    this.children =
-        children.isEmpty() ? NO_CHILDREN : children.values().toArray(NO_CHILDREN);
+    this.children = children.isEmpty() ? NO_CHILDREN : children.values().toArray(NO_CHILDREN);
     this.replacement = replacement;
     this.marks = marks;
     this.newName =
@@ -81,8 +80,7 @@ final class Node {
     return new Node(Fate.LEAD, children, null, marks);
   }
 
-  static Node keeping(
-      Map<String, Node> children, @Nullable Replacement replacement, Marks marks) {
+  static Node keeping(Map<String, Node> children, @Nullable Replacement replacement, Marks marks) {
     Fate fate = children.isEmpty() && replacement == null ? Fate.KEEP : Fate.WALK;
     return new Node(fate, children, replacement, marks);
   }

@@ -105,7 +105,9 @@ final class RuleTree {
       return refuseWithoutInclude();
     }
     checkNames();
-    Node.Marks marks = new Node.Marks(rename, valueRule(), beneath().filter(RuleTree::alters).findFirst().orElse(null));
+    Node.Marks marks =
+        new Node.Marks(
+            rename, valueRule(), beneath().filter(RuleTree::alters).findFirst().orElse(null));
     if (replacing instanceof Constant constant) {
       return Node.constant(Replacement.of(constant), marks);
     }
@@ -166,8 +168,7 @@ final class RuleTree {
     }
   }
 
-  private static void refuseFirst(
-      Stream<Rule> rules, Function<Rule, ConfigurationError> refusal) {
+  private static void refuseFirst(Stream<Rule> rules, Function<Rule, ConfigurationError> refusal) {
     rules
         .findFirst()
         .ifPresent(

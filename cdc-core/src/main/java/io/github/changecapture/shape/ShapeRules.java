@@ -116,7 +116,8 @@ public abstract sealed class ShapeRules<S extends ShapeRules<S>>
         || name.startsWith("$")) {
       throw new ConfigurationError(
           "shape: %s is refused: the new name is one name, not empty, without dot or NUL and not beginning with $, since a field stays in its document"
-              .formatted(rule).replace('\0', '?'));
+              .formatted(rule)
+              .replace('\0', '?'));
     }
     if (name.matches("\\d+") || rule.path().last().matches("\\d+")) {
       throw new ConfigurationError(
@@ -141,8 +142,7 @@ public abstract sealed class ShapeRules<S extends ShapeRules<S>>
    * @return this
    */
   public S constant(String path, BsonValue value) {
-    return add(
-        new Rule.Constant(FieldPath.of("constant", path), requireNonNull(value, "value")));
+    return add(new Rule.Constant(FieldPath.of("constant", path), requireNonNull(value, "value")));
   }
 
   /**

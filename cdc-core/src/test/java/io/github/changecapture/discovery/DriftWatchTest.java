@@ -104,6 +104,27 @@ class DriftWatchTest {
   }
 
   @Test
+  void aRareFieldThatSampleAfterSampleMissesIsGoneInTheEnd() {
+    String[] oneOfTen = documents(100, "{a: 1}");
+    for (int i = 0; i < 10; i++) {
+      oneOfTen[i] = "{a: 1, rare: 1}";
+    }
+    Mono<Discovery> without = found(sampled(documents(100, "{a: 1}")));
+
+    watch(found(sampled(oneOfTen)), without, without) // 0.9^100 is 3e-5, 0.9^200 is 7e-10
+        .expectNextCount(1)
+        .expectNoEvent(HOUR)
+        .thenAwait(HOUR)
+        .consumeNextWith(
+            difference ->
+                assertThat(((SchemaDrifted) difference).gone())
+                    .extracting(SampledField::path)
+                    .containsExactly("rare"))
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
   void aDatabaseThatCannotBeListedHasNotLostItsCollections() {
     watch(
             found(orders("{}")),

@@ -55,8 +55,20 @@ class SchemaCollectorTest {
     assertThat(schema.fields())
         .extracting(field -> field.types().firstKey())
         .containsExactly(
-            "long", "decimal", "objectId", "date", "bool", "binData", "regex", "timestamp",
-            "minKey", "maxKey", "undefined", "symbol", "javascript", "javascriptWithScope");
+            "long",
+            "decimal",
+            "objectId",
+            "date",
+            "bool",
+            "binData",
+            "regex",
+            "timestamp",
+            "minKey",
+            "maxKey",
+            "undefined",
+            "symbol",
+            "javascript",
+            "javascriptWithScope");
   }
 
   @Test
@@ -86,7 +98,8 @@ class SchemaCollectorTest {
   @Test
   void theHashIsTheOneThatItAlwaysWas() {
     // printf 'changecapture schema 1\n_id\0int\nitems\0array\nitems[]\0int\0string\n' | sha256sum
-    assertThat(schema(LIMITS, "{_id: 1, items: ['a', 1]}").hash()).isEqualTo("7c2a8b093eda7367ecd10a9799f6ffb9e332f6e21ae55146a15d0f44a388c407");
+    assertThat(schema(LIMITS, "{_id: 1, items: ['a', 1]}").hash())
+        .isEqualTo("7c2a8b093eda7367ecd10a9799f6ffb9e332f6e21ae55146a15d0f44a388c407");
   }
 
   @Test

@@ -34,7 +34,9 @@ import org.bson.types.ObjectId;
 
 /** Random rules and events whose few names meet often. */
 final class RandomEvents {
-  private static final String[] NAMES = {"a", "b", "c", "d", "0", "1", "2024", "_id", "a.b", "\u00e4", ""};
+  private static final String[] NAMES = {
+    "a", "b", "c", "d", "0", "1", "2024", "_id", "a.b", "\u00e4", ""
+  };
   private static final int RULE_NAMES = 7;
 
   private final SplittableRandom random;
@@ -176,7 +178,9 @@ final class RandomEvents {
       case 12 -> new BsonJavaScriptWithScope("f()", new BsonDocument("a", new BsonInt32(1)));
       case 13 -> new BsonSymbol("s");
       case 14 -> random.nextBoolean() ? new BsonMaxKey() : new BsonUndefined();
-      default -> new BsonString(new String[] {"", "ada@example.com", "\u00e4\0\ud83d\ude00"}[random.nextInt(3)]);
+      default ->
+          new BsonString(
+              new String[] {"", "ada@example.com", "\u00e4\0\ud83d\ude00"}[random.nextInt(3)]);
     };
   }
 }

@@ -106,8 +106,7 @@ record ShapeModel(List<Rule> rules, byte[] key) {
     description.forEach(
         (name, value) -> {
           switch (name) {
-            case "updatedFields" ->
-                shaped.append(name, document(value.asDocument(), ROOT, true));
+            case "updatedFields" -> shaped.append(name, document(value.asDocument(), ROOT, true));
             case "removedFields" -> shaped.append(name, removed(value.asArray()));
             case "truncatedArrays" -> shaped.append(name, truncated(value.asArray()));
             case "disambiguatedPaths" -> shaped.append(name, paths(value.asDocument()));
@@ -231,8 +230,7 @@ record ShapeModel(List<Rule> rules, byte[] key) {
   private Stream<Rule> withId() {
     boolean including = rules(Rule.Include.class).findAny().isPresent();
     return including
-        ? Stream.concat(
-            rules.stream(), Stream.of(new Rule.Include(FieldPath.of("include", "_id"))))
+        ? Stream.concat(rules.stream(), Stream.of(new Rule.Include(FieldPath.of("include", "_id"))))
         : rules.stream();
   }
 
@@ -244,8 +242,7 @@ record ShapeModel(List<Rule> rules, byte[] key) {
   }
 
   private static boolean beginsWith(List<String> names, List<String> beginning) {
-    return names.size() >= beginning.size()
-        && names.subList(0, beginning.size()).equals(beginning);
+    return names.size() >= beginning.size() && names.subList(0, beginning.size()).equals(beginning);
   }
 
   private <R extends Rule> Stream<R> rules(Class<R> type) {
@@ -295,8 +292,7 @@ record ShapeModel(List<Rule> rules, byte[] key) {
   }
 
   private BsonValue number(BigDecimal number) {
-    return hash(
-        ("\0n" + number.stripTrailingZeros()).getBytes(StandardCharsets.UTF_8));
+    return hash(("\0n" + number.stripTrailingZeros()).getBytes(StandardCharsets.UTF_8));
   }
 
   private BsonValue hash(byte[] bytes) {

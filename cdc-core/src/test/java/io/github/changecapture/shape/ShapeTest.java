@@ -106,7 +106,11 @@ class ShapeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "5", "{$numberLong: '5'}", "5.0", "{$numberDecimal: '5.00'}", "{$numberDecimal: '0.5E+1'}"
+        "5",
+        "{$numberLong: '5'}",
+        "5.0",
+        "{$numberDecimal: '5.00'}",
+        "{$numberDecimal: '0.5E+1'}"
       })
   void equalNumbersHaveOneHashWhateverTheirType(String number) {
     Shape shape = Shape.builder().hash("n", KEY).build();
@@ -127,7 +131,8 @@ class ShapeTest {
 
   @Test
   void aRenamedFieldHasItsNewNameEverywhere() {
-    Shape shape = Shape.builder().rename("items.price", "cost").rename("customer", "client").build();
+    Shape shape =
+        Shape.builder().rename("items.price", "cost").rename("customer", "client").build();
 
     assertThat(
             shaped(
@@ -186,7 +191,8 @@ class ShapeTest {
 
   @Test
   void theLongerPathWins() {
-    Shape shape = Shape.builder().mask("customer").hash("customer.id", KEY).include("customer").build();
+    Shape shape =
+        Shape.builder().mask("customer").hash("customer.id", KEY).include("customer").build();
 
     BsonDocument customer =
         shaped(shape, "{fullDocument: {customer: {id: 'x', name: 'Ada'}, other: 1}}")
@@ -207,9 +213,11 @@ class ShapeTest {
 
   @Test
   void whatNoRuleTouchesIsNotCopied() {
-    Shape shape = Shape.builder().mask("email").in(ORDERS, orders -> orders.exclude("card")).build();
+    Shape shape =
+        Shape.builder().mask("email").in(ORDERS, orders -> orders.exclude("card")).build();
     RawBsonDocument event =
-        raw("{fullDocument: {a: {email: 1}}, updateDescription: {updatedFields: {n: 1}, removedFields: ['b']}}");
+        raw(
+            "{fullDocument: {a: {email: 1}}, updateDescription: {updatedFields: {n: 1}, removedFields: ['b']}}");
 
     assertThat(shape.apply(event, ORDERS)).isSameAs(event);
     assertThat(shape.apply(event, null)).isSameAs(event);
@@ -268,7 +276,12 @@ class ShapeTest {
 
   @Test
   void otherFieldsBesideAShardKeyAreShaped() {
-    Shape shape = Shape.builder().mask("customer.name").include("customer.region").include("customer.name").build();
+    Shape shape =
+        Shape.builder()
+            .mask("customer.name")
+            .include("customer.region")
+            .include("customer.name")
+            .build();
 
     assertThat(shaped(shape, "{documentKey: {'customer.region': 'EU', _id: 1}}"))
         .isEqualTo(event("{documentKey: {'customer.region': 'EU', _id: 1}}"));
@@ -310,30 +323,55 @@ class ShapeTest {
   static Stream<Arguments> aMistakeIsRefusedWithRuleAndValue() {
     return Stream.of(
         mistake("no rule", b -> {}, "there is no rule"),
-        mistake("mask of _id", b -> b.mask("_id"), "mask '_id' is refused: documentKey and the resume token"),
+        mistake(
+            "mask of _id",
+            b -> b.mask("_id"),
+            "mask '_id' is refused: documentKey and the resume token"),
         mistake("part of _id", b -> b.hash("_id.region", KEY), "hash '_id.region' is refused"),
         mistake("include of a part", b -> b.include("_id.a"), "include '_id.a' is refused"),
         mistake("rename of _id", b -> b.rename("_id", "id"), "rename '_id' to 'id' is refused"),
         mistake("rename to _id", b -> b.rename("id", "_id"), "a document has one _id"),
         mistake("no name", b -> b.mask(""), "mask '' is refused: a path is names with dots"),
         mistake("two dots", b -> b.exclude("a..b"), "exclude 'a..b' is refused"),
-        mistake("NUL", b -> b.exclude("a\0b"), "exclude 'a?b' is refused: no field's name holds NUL"),
-        mistake("operator", b -> b.exclude("a.$[].b"), "exclude 'a.$[].b' is refused: a path has no $"),
+        mistake(
+            "NUL", b -> b.exclude("a\0b"), "exclude 'a?b' is refused: no field's name holds NUL"),
+        mistake(
+            "operator", b -> b.exclude("a.$[].b"), "exclude 'a.$[].b' is refused: a path has no $"),
         mistake("index", b -> b.exclude("a[0].b"), "exclude 'a[0].b' is refused"),
-        mistake("too deep", b -> b.mask("a.".repeat(100) + "a"), "MongoDB nests at most 100 levels"),
+        mistake(
+            "too deep", b -> b.mask("a.".repeat(100) + "a"), "MongoDB nests at most 100 levels"),
         mistake("new name with a dot", b -> b.rename("a", "b.c"), "the new name is one name"),
         mistake("same name", b -> b.rename("a.b", "b"), "that is its name"),
         mistake("rename of an index", b -> b.rename("a.0", "b"), "may be an array's index"),
-        mistake("two values", b -> b.mask("a").hash("a", KEY), "hash 'a' is refused beside mask 'a'"),
-        mistake("gone and renamed", b -> b.rename("a", "b").exclude("a"), "exclude 'a' is refused beside rename"),
-        mistake("beneath what is gone", b -> b.exclude("a").mask("a.b"), "mask 'a.b' is refused beside exclude 'a'"),
-        mistake("beneath a constant", b -> b.constant("a", 1).mask("a.b"), "refused beside constant 'a'"),
+        mistake(
+            "two values", b -> b.mask("a").hash("a", KEY), "hash 'a' is refused beside mask 'a'"),
+        mistake(
+            "gone and renamed",
+            b -> b.rename("a", "b").exclude("a"),
+            "exclude 'a' is refused beside rename"),
+        mistake(
+            "beneath what is gone",
+            b -> b.exclude("a").mask("a.b"),
+            "mask 'a.b' is refused beside exclude 'a'"),
+        mistake(
+            "beneath a constant",
+            b -> b.constant("a", 1).mask("a.b"),
+            "refused beside constant 'a'"),
         mistake("include twice", b -> b.include("a", "a.b"), "that keeps all beneath it already"),
-        mistake("mask of what is left out", b -> b.include("a").mask("b"), "the includes leave that field out"),
-        mistake("one name for two", b -> b.rename("a", "c").rename("b", "c"), "cannot have one name"),
-        mistake("short key", b -> b.hash("a", HashKey.of(new byte[15])), "at least 16 bytes, has 15"),
-        mistake("key no Base64", b -> b.hash("a", HashKey.ofBase64("s3cret?")), "must be Base64, the value is none (not shown)"),
-        mistake("nothing for some", b -> b.in(ORDERS, orders -> {}), "in 'shop.orders' has no rule"),
+        mistake(
+            "mask of what is left out",
+            b -> b.include("a").mask("b"),
+            "the includes leave that field out"),
+        mistake(
+            "one name for two", b -> b.rename("a", "c").rename("b", "c"), "cannot have one name"),
+        mistake(
+            "short key", b -> b.hash("a", HashKey.of(new byte[15])), "at least 16 bytes, has 15"),
+        mistake(
+            "key no Base64",
+            b -> b.hash("a", HashKey.ofBase64("s3cret?")),
+            "must be Base64, the value is none (not shown)"),
+        mistake(
+            "nothing for some", b -> b.in(ORDERS, orders -> {}), "in 'shop.orders' has no rule"),
         mistake(
             "contradiction for one collection",
             b -> b.mask("a").in(ORDERS, orders -> orders.exclude("a")),
