@@ -63,8 +63,7 @@ public record CaptureSettings<T>(
       Checkpoints checkpoints,
       Policies policies,
       Limits limits) {
-    this(
-        name, client, watched, start, mapper, checkpoints, policies, limits, Refinement.NONE);
+    this(name, client, watched, start, mapper, checkpoints, policies, limits, Refinement.NONE);
   }
 
   /**

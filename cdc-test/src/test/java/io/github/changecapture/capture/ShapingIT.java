@@ -137,6 +137,15 @@ class ShapingIT extends OnMongo {
     assertThat(ids()).containsExactly(2, 4, 6);
   }
 
+  /** More than a stack could hold if each called the next. */
+  @ParameterizedTest
+  @EnumSource
+  void manyInARowCanBeFilteredOut(Way way) {
+    run(way, capture().filter(event -> id(event) == 20_000), () -> insert("orders", 1, 20_000));
+
+    assertThat(ids()).containsExactly(20_000);
+  }
+
   @ParameterizedTest
   @EnumSource
   void withABareClientThePositionPassesWhatIsFilteredOutToo(Way way) {
@@ -343,7 +352,6 @@ class ShapingIT extends OnMongo {
             .build();
     CompletableFuture<Void> consuming = Way.EVENTS.consume(capture, got).toFuture();
     awaitRunning(capture);
-    var before = clusterTime();
     insert("orders", 1, 4);
     eventually(() -> letters.size() == 1, "there is no letter");
 
@@ -352,8 +360,7 @@ class ShapingIT extends OnMongo {
     written.complete(null);
     eventually(() -> ids().equals(List.of(1, 3, 4)), "the rest did not come");
 
-    assertThat(waiting).isNotNull();
-    assertThat(waiting.clusterTime()).isGreaterThanOrEqualTo(before);
+    assertThat(waiting).isLessThan(letters.get(0).position());
     capture.closeGracefully(PATIENCE).block();
     eventually(consuming::isDone, "the consumption did not end");
   }
