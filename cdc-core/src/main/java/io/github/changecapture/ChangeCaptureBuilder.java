@@ -23,18 +23,25 @@ import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
 import io.github.changecapture.config.UserStages;
 import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.event.DocumentEvent;
 import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.internal.CaptureSettings;
+import io.github.changecapture.internal.CaptureSettings.Refinement;
 import io.github.changecapture.internal.ClientSource;
+import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.DeadLetterSink;
+import io.github.changecapture.spi.Validator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.bson.BsonDocument;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.configuration.CodecConfigurationException;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
@@ -53,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>checkpoints are kept in memory, and saved every second or 10,000 events
  *   <li>errors that may go away are tried again for about seven minutes
  *   <li>a handler that fails, and an event that a sink cannot take, end the capture
+ *   <li>events are handed on as the server sent them
  *   <li>65,536 events may be unacknowledged, 64 MiB may be on their way to a sink
  * </ul>
  *
@@ -87,6 +95,7 @@ public final class ChangeCaptureBuilder<T> {
   private final List<Rule> included = new ArrayList<>();
   private final List<Rule> excluded = new ArrayList<>();
   private UserStages stages = UserStages.NONE;
+  private Refinement refinement = Refinement.NONE;
   private int maxUnacknowledged = DEFAULT_MAX_UNACKNOWLEDGED;
   private long maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
   private DocumentMapper<?> mapper =
@@ -520,6 +529,68 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
+   * Says what of a document may leave, and in which form; documents leave as they are by default.
+   * Holds for {@code events()}, {@code process} and {@code deliverTo} alike, and for dead letters.
+   * An event that cannot be shaped is dealt with as {@link #errorPolicy} says, its dead letter
+   * having only namespace, cluster time and reason.
+   *
+   * @param documentShape the shape; the last one counts
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> shape(Shape documentShape) {
+    refinement = refinement.withShape(requireNonNull(documentShape, "documentShape"));
+    return this;
+  }
+
+  /**
+   * Hands on only the events of documents that a predicate accepts; all by default. It sees them as
+   * the server sent them, before they are shaped. Those that it does not accept are done: the
+   * checkpoint passes them. What happens to collections and databases, resets and gaps always
+   * passes, since what was delivered before depends on it.
+   *
+   * <p>Runs on a thread that must not be blocked. What it throws is dealt with as {@link
+   * #errorPolicy} says.
+   *
+   * @param predicate whether an event is wanted; with several, each must accept it
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> filter(
+      Predicate<? super DocumentEvent<RawBsonDocument>> predicate) {
+    refinement = refinement.withFilter(requireNonNull(predicate, "predicate"));
+    return this;
+  }
+
+  /**
+   * Makes another event of each event of a document, after it was shaped; by default it stays as it
+   * is. The result is a whole event: {@code _id}, {@code operationType}, {@code clusterTime},
+   * {@code ns} and {@code documentKey} must stay, so that it keeps its place and its
+   * acknowledgement.
+   *
+   * <p>Runs on a thread that must not be blocked. What it throws is dealt with as {@link
+   * #errorPolicy} says.
+   *
+   * @param function makes an event's bytes, or a document; the last one counts
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> map(
+      Function<? super DocumentEvent<RawBsonDocument>, ? extends BsonDocument> function) {
+    refinement = refinement.withMap(requireNonNull(function, "function"));
+    return this;
+  }
+
+  /**
+   * Lets the events of documents that a validator refuses go to the dead letters, as they are after
+   * shaping and mapping; none by default.
+   *
+   * @param eventValidator the validator, which needs a {@link #deadLetterSink}; the last one counts
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> validator(Validator eventValidator) {
+    refinement = refinement.withValidator(requireNonNull(eventValidator, "eventValidator"));
+    return this;
+  }
+
+  /**
    * Limits how many events may be handed on and not acknowledged: then reading waits.
    *
    * @param events at least 1
@@ -579,7 +650,8 @@ public final class ChangeCaptureBuilder<T> {
                 store == null ? CheckpointStores.inMemory() : store, checkpoints),
             new CaptureSettings.Policies(
                 retry, lostPosition, selectionChange, namespaces, oversize, errors, deadLetters),
-            new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes)));
+            new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes),
+            refinement));
   }
 
   private void checkDeadLetters() {
@@ -591,6 +663,11 @@ public final class ChangeCaptureBuilder<T> {
     }
     if (oversize == OversizePolicy.DEAD_LETTER) {
       throw withoutSink("oversizePolicy");
+    }
+    if (refinement.validator() != Refinement.NONE.validator()) {
+      throw new ConfigurationError(
+          "deadLetterSink is required, since events that the validator refuses go there: pass one,"
+              + " such as DeadLetters.file(path)");
     }
   }
 

@@ -30,7 +30,9 @@ class ArchitectureTest {
     ROOT + ".json..",
     ROOT + ".segment..",
     ROOT + ".document..",
-    ROOT + ".deadletter.."
+    ROOT + ".deadletter..",
+    ROOT + ".shape..",
+    ROOT + ".discovery.."
   };
   private static final String ENGINE = ROOT + ".internal";
   private static final String FILES = ROOT + ".internal.file";
@@ -82,6 +84,8 @@ class ArchitectureTest {
               PARTS[3],
               PARTS[4],
               PARTS[5],
+              PARTS[6],
+              PARTS[7],
               FILES,
               ENGINE,
               ROOT)
@@ -107,10 +111,11 @@ class ArchitectureTest {
                   + " the engine use it from there");
 
   @ArchTest
-  static final ArchRule only_entry_engine_and_checkpoint_touch_the_driver =
+  static final ArchRule only_entry_engine_checkpoint_and_discovery_touch_the_driver =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT, ENGINE, ROOT + ".checkpoint..", CONTRACTS[0])
+          .resideOutsideOfPackages(
+              ROOT, ENGINE, ROOT + ".checkpoint..", ROOT + ".discovery..", CONTRACTS[0])
           .should()
           .dependOnClassesThat(
               resideInAPackage("com.mongodb..")

@@ -18,6 +18,8 @@ import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.ResumeToken;
+import io.github.changecapture.shape.Shape;
+import io.github.changecapture.spi.Validator;
 import io.github.changecapture.status.CaptureStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,6 +168,18 @@ class ChangeCaptureBuilderTest {
             "large events without a sink",
             b -> b.oversizePolicy(OversizePolicy.DEAD_LETTER),
             "deadLetterSink is required, since oversizePolicy is DEAD_LETTER"),
+        mistake(
+            "validator without a sink",
+            b -> b.validator(event -> Validator.Verdict.valid()),
+            "deadLetterSink is required, since events that the validator refuses go there"),
+        mistake(
+            "mask of the key",
+            b -> b.shape(Shape.builder().mask("_id").build()),
+            "shape: mask '_id' is refused: documentKey and the resume token"),
+        mistake(
+            "shape without a rule",
+            b -> b.shape(Shape.builder().build()),
+            "shape: there is no rule"),
         mistake(
             "no handlers",
             b -> b.maxUnacknowledged(Concurrency.perKey(0).handlers()),

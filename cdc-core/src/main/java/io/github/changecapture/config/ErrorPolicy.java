@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a capture does with an event that a handler fails for, or that a sink cannot take.
+ * What a capture does with an event that a handler fails for, that a sink cannot take, or that
+ * cannot be filtered, shaped, mapped or validated.
  *
  * <p>It stops by default. While it tries again, later events of the same document wait, those of
  * others go on. What cannot succeed is not tried again: a {@link

@@ -79,7 +79,8 @@ public sealed interface ChangeEvent<T>
   @Nullable Namespace namespace();
 
   /**
-   * The whole event as the server sent it; for a {@link Gap} and a {@link NamespaceReset} as the
+   * The whole event as the server sent it, or as the capture's shape and map left it; for a {@link
+   * Gap} and a {@link NamespaceReset} as the
    * library made it, in the same form.
    *
    * @return the bytes; not to be changed

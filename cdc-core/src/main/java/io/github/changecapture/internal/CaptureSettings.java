@@ -12,11 +12,20 @@ import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
 import io.github.changecapture.config.UserStages;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.DocumentEvent;
 import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.event.Namespace;
+import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.DeadLetterSink;
+import io.github.changecapture.spi.Validator;
+import io.github.changecapture.spi.Validator.Verdict;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints where and when positions are saved
  * @param policies what is done about what goes wrong
  * @param limits how much may be under way at once
+ * @param refinement what events go through before they are handed on
  * @param <T> the host's type for documents
  */
 public record CaptureSettings<T>(
@@ -40,7 +50,21 @@ public record CaptureSettings<T>(
     DocumentMapper<T> mapper,
     Checkpoints checkpoints,
     Policies policies,
-    Limits limits) {
+    Limits limits,
+    Refinement refinement) {
+
+  /** Settings of a capture that hands on every event as it is. */
+  public CaptureSettings(
+      String name,
+      ClientSource client,
+      Watched watched,
+      StartPosition start,
+      DocumentMapper<T> mapper,
+      Checkpoints checkpoints,
+      Policies policies,
+      Limits limits) {
+    this(name, client, watched, start, mapper, checkpoints, policies, limits, Refinement.NONE);
+  }
 
   /**
    * What the server is asked to send.
@@ -103,4 +127,64 @@ public record CaptureSettings<T>(
    * @param bufferedBytes the most bytes of events on their way to a sink; one event always fits
    */
   public record Limits(int unacknowledged, long bufferedBytes) {}
+
+  /**
+   * What events of documents go through before they are handed on, in this order.
+   *
+   * @param filter whether an event is wanted
+   * @param shape what of its documents may leave, or null for all
+   * @param map makes another event of it
+   * @param validator whether it is good enough
+   */
+  public record Refinement(
+      Predicate<? super DocumentEvent<RawBsonDocument>> filter,
+      @Nullable Shape shape,
+      Function<? super DocumentEvent<RawBsonDocument>, ? extends BsonDocument> map,
+      Validator validator) {
+    /** Every event as it is; recognised by being this object. */
+    public static final Refinement NONE =
+        new Refinement(event -> true, null, ChangeEvent::raw, event -> Verdict.valid());
+
+    /**
+     * The same with a further filter.
+     *
+     * @param other whether an event that passes the others is wanted
+     * @return the refinement
+     */
+    public Refinement withFilter(Predicate<? super DocumentEvent<RawBsonDocument>> other) {
+      return new Refinement(
+          event -> filter.test(event) && other.test(event), shape, map, validator);
+    }
+
+    /**
+     * The same with a shape.
+     *
+     * @param other what of the documents may leave
+     * @return the refinement
+     */
+    public Refinement withShape(Shape other) {
+      return new Refinement(filter, other, map, validator);
+    }
+
+    /**
+     * The same with a map.
+     *
+     * @param other makes another event of one
+     * @return the refinement
+     */
+    public Refinement withMap(
+        Function<? super DocumentEvent<RawBsonDocument>, ? extends BsonDocument> other) {
+      return new Refinement(filter, shape, other, validator);
+    }
+
+    /**
+     * The same with a validator.
+     *
+     * @param other whether an event is good enough
+     * @return the refinement
+     */
+    public Refinement withValidator(Validator other) {
+      return new Refinement(filter, shape, map, other);
+    }
+  }
 }

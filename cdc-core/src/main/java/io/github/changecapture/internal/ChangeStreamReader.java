@@ -56,6 +56,7 @@ final class ChangeStreamReader {
   private final Captured captured;
   private final StreamOpener opener;
   private final Consumer<Position> reached;
+  private final @Nullable Refining refining;
 
   private volatile long generation;
 
@@ -103,6 +104,7 @@ final class ChangeStreamReader {
     this.captured = settings.watched().captured(own);
     this.opener = new StreamOpener(settings.watched(), own, ownership.probe());
     this.reached = reached;
+    this.refining = Refining.of(settings, ownership.tenure()::requireHeld, this::passedOver);
     this.generation = start.position().generation();
     this.resumeFrom = start.position();
     this.gap = start.gapEvent();
@@ -172,9 +174,24 @@ final class ChangeStreamReader {
             this::leftOut,
             this::stopAt,
             opener.isSplitting() ? new EventFragments() : null);
-    Flux<RawBsonDocument> events = opened(stream(comment, batches)).handle(intake::take);
+    Flux<RawBsonDocument> events = refined(opened(stream(comment, batches)).handle(intake::take));
     RawBsonDocument first = gap;
     return first == null ? withinExtent(events) : Flux.just(first).concatWith(withinExtent(events));
+  }
+
+  /** One by one: an event that waited here would count as handed on with the one before it. */
+  private Flux<RawBsonDocument> refined(Flux<RawBsonDocument> events) {
+    Refining steps = refining;
+    return steps == null ? events : events.concatMap(raw -> steps.refine(raw, generation), 0);
+  }
+
+  /** An event that is done without being handed on; its batch's token may tell of it too. */
+  private void passedOver(ChangeEvent<?> event) {
+    movedOn(false);
+    if (ownership.source().listener() == null) {
+      reached.accept(event.position());
+    }
+    leftOut(event);
   }
 
   /** Also an event that is not selected is one to get past. */

@@ -8,29 +8,47 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
-  private static final Path README = Path.of("..", "README.md");
-  private static final Path EXAMPLE =
-      Path.of("src/main/java/io/github/changecapture/examples/guide/ReadmeExample.java");
+  private static final Path ROOT = Path.of("..");
+  private static final Path EXAMPLES =
+      Path.of("src/main/java/io/github/changecapture/examples/guide");
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern REGION =
       Pattern.compile("// tag::\\w+\\[]\n(.*?)\n *// end::", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)\\)");
 
-  @Test
-  void theReadmesCodeIsTheExamplesCode() throws IOException {
-    List<String> shown = all(BLOCK, README).map(String::strip).toList();
+  @ParameterizedTest
+  @CsvSource({
+    "README.md, ReadmeExample",
+    "docs/shaping.md, ShapingExample",
+    "docs/discovery.md, DiscoveryExample"
+  })
+  void thePagesCodeIsTheExamplesCode(String page, String example) throws IOException {
+    List<String> shown = all(BLOCK, ROOT.resolve(page)).map(String::strip).toList();
     List<String> compiled =
-        all(REGION, EXAMPLE).map(region -> region.stripIndent().strip()).toList();
+        all(REGION, EXAMPLES.resolve(example + ".java"))
+            .map(region -> region.stripIndent().strip())
+            .toList();
 
     assertThat(shown).isNotEmpty().isEqualTo(compiled);
   }
 
-  @Test
-  void whatTheReadmeLinksToIsThere() throws IOException {
-    List<Path> links = all(LINK, README).map(README::resolveSibling).toList();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "README.md",
+        "docs/captures.md",
+        "docs/shaping.md",
+        "docs/discovery.md",
+        "docs/decisions/README.md"
+      })
+  void whatThePageLinksToIsThere(String page) throws IOException {
+    Path file = ROOT.resolve(page);
+    List<Path> links = all(LINK, file).map(file::resolveSibling).toList();
 
     assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(link).exists());
   }
