@@ -113,9 +113,7 @@ final class AdlsSession implements SegmentSession {
     }
     keeper.close();
     boolean isReachable = owner.lease().giveBack();
-    for (AdlsSegment segment : open) {
-      isReachable = segment.close(isReachable ? Release.ASKED : Release.LEFT_TO_EXPIRE);
-    }
+    SegmentRelease.of(open, isReachable ? Release.ASKED : Release.LEFT_TO_EXPIRE);
   }
 
   private void forget(AdlsSegment segment) {

@@ -3,8 +3,10 @@ package io.github.changecapture.adls;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -15,10 +17,17 @@ import reactor.core.scheduler.Schedulers;
  */
 final class LeaseKeeper implements AutoCloseable {
   private static final int RENEWALS = 3;
+  private static final int AT_ONCE = 32;
+  private static final int IDLE_SECONDS = 60;
 
   private final FileLease owner;
   private final Set<FileLease> leases = ConcurrentHashMap.newKeySet();
   private final Disposable timer;
+
+  /** Of its own: thousands of renewals would keep commits waiting, and others the renewals. */
+  private final Scheduler threads =
+      Schedulers.newBoundedElastic(
+          AT_ONCE, Integer.MAX_VALUE, "cdc-adls-leases", IDLE_SECONDS, true);
 
   LeaseKeeper(FileLease owner, Duration duration) {
     this.owner = owner;
@@ -44,13 +53,18 @@ final class LeaseKeeper implements AutoCloseable {
       timer.dispose();
       return;
     }
-    for (FileLease lease : leases) {
-      var unused = Schedulers.boundedElastic().schedule(lease::keep);
+    try {
+      for (FileLease lease : leases) {
+        var unused = threads.schedule(lease::keep);
+      }
+    } catch (RejectedExecutionException closed) {
+      timer.dispose();
     }
   }
 
   @Override
   public void close() {
     timer.dispose();
+    threads.dispose();
   }
 }

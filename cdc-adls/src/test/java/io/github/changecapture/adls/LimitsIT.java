@@ -134,6 +134,33 @@ class LimitsIT {
   }
 
   @Test
+  void manyLeasesAreGivenBackAtOnce() throws Exception {
+    try (OnAdls adls = OnAdls.start()) {
+      SegmentSession session = session(adls.folder(new OnAdls.Machine()));
+      for (int i = 0; i < 16; i++) {
+        OpenSegment unused = session.open(reserved(session, "shop/c" + i + "/events.jsonl"));
+      }
+      AdlsFault fault =
+          adls.server()
+              .faults()
+              .on(AdlsOperation.RELEASE_LEASE)
+              .where(request -> request.path().endsWith(".jsonl"))
+              .times(4)
+              .hang();
+      Thread closing = new Thread(session::close, "closing");
+      closing.start();
+
+      // Not one after the other: none is answered before so many are under way.
+      while (fault.hits() < 4) {
+        Thread.sleep(10);
+      }
+
+      fault.release();
+      closing.join();
+    }
+  }
+
+  @Test
   void aPathThatIsTooLongIsRejected() {
     try (OnAdls adls = OnAdls.start();
         SegmentSession session = session(adls.folder(new OnAdls.Machine()))) {

@@ -84,8 +84,9 @@ final class RollingWriter {
       return;
     }
     try {
-      for (ChangeEvent<?> event : batch.events()) {
-        take(event, write);
+      List<? extends ChangeEvent<?>> events = batch.events();
+      for (int i = 0; i < events.size(); i++) {
+        take(events.subList(i, events.size()), write);
       }
       passed(batch);
       write.partDone();
@@ -141,11 +142,13 @@ final class RollingWriter {
     }
   }
 
-  private void take(ChangeEvent<?> event, PendingWrite write) {
+  /** The first of these. */
+  private void take(List<? extends ChangeEvent<?>> events, PendingWrite write) {
+    ChangeEvent<?> event = events.get(0);
     try {
       Partition partition = settings.partitions().partition(event);
       while (!isTaken(event, partition, write)) {
-        find(partition.series());
+        find(events);
       }
     } catch (MalformedEvent malformed) {
       reject(event, UnwritableEvent.named(event, malformed));
@@ -178,11 +181,29 @@ final class RollingWriter {
   }
 
   /** Only the writing thread adds series after the start. */
-  private void find(String name) {
-    SeriesLog found = new SeriesLog(files.tailOf(name), settings.commit().bytes());
+  private void find(List<? extends ChangeEvent<?>> events) {
+    Map<String, SeriesTail> found =
+        TailSearch.find(unknown(events), files::tailOf, settings.scheduler());
     synchronized (lock) {
-      series.put(name, found);
+      found.forEach(
+          (name, tail) -> series.put(name, new SeriesLog(tail, settings.commit().bytes())));
     }
+  }
+
+  /** All that follow in the batch, since each has to be looked for. */
+  private Set<String> unknown(List<? extends ChangeEvent<?>> events) {
+    Set<String> names = new LinkedHashSet<>();
+    for (ChangeEvent<?> event : events) {
+      try {
+        names.add(settings.partitions().partition(event).series());
+      } catch (RuntimeException failed) {
+        LOG.trace("What is wrong with {} is said when its turn has come", event, failed);
+      }
+    }
+    synchronized (lock) {
+      names.removeAll(series.keySet());
+    }
+    return names;
   }
 
   private void add(ChangeEvent<?> event, SeriesLog log, Partition partition, PendingWrite write) {
