@@ -387,18 +387,21 @@ final class ChangeStreamReader {
 
   private void beginAt(Start start) {
     Survey survey = start.survey();
+    Position lost = resumePosition();
     LOG.warn(
         "capture '{}' has lost history and goes on, with a {} from {} to {}",
         settings.name(),
         survey == null ? "gap" : "snapshot in place of what happened",
-        resumePosition(),
+        lost,
         start.position());
     generation = start.position().generation();
     resumeFrom = start.position();
     gap = start.gapEvent();
     if (survey != null) {
       ownership.snapshots().begin(survey); // before the position, so that no checkpoint lacks it
-      reached.accept(start.position());
+      if (start.position().compareTo(lost) > 0) { // an idle stream may have been at its start
+        reached.accept(start.position());
+      }
     }
   }
 

@@ -77,7 +77,10 @@ final class StartResolver {
 
   /** Cluster times of one history only rise, so that its generation can stay. */
   private Start resnapshot(long generation) {
-    BsonTimestamp now = next(probe.now());
+    // The node that answered may be behind the one that the lost position came from.
+    BsonTimestamp newest =
+        probe.clusterTime().compareTo(probe.now()) > 0 ? probe.clusterTime() : probe.now();
+    BsonTimestamp now = next(newest);
     return Start.withSnapshot(Position.before(generation, now), Extent.ALL, now);
   }
 

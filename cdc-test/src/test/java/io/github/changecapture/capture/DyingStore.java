@@ -21,25 +21,31 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A store of a process that dies at one of its steps: half of them are done before that, the others
- * not, and nothing is written after it.
+ * A store of a process that dies before or after one of its steps; nothing is written after that.
  */
 final class DyingStore implements SegmentStore {
   private final SegmentStore storage;
   private final AtomicInteger left;
+  private final boolean isDoneBefore;
 
-  DyingStore(SegmentStore storage, int steps) {
+  /**
+   * Begins a life.
+   *
+   * @param death counts half steps: an odd one dies before its step is done
+   */
+  DyingStore(SegmentStore storage, int death) {
     this.storage = storage;
-    this.left = new AtomicInteger(steps);
+    this.left = new AtomicInteger((death + 1) / 2);
+    this.isDoneBefore = death % 2 == 0;
   }
 
   private <R> R step(Supplier<R> work) {
     int now = left.decrementAndGet();
-    if (now < 0 || (now == 0 && hashCode() % 2 == 0)) {
+    if (now < 0 || (now == 0 && !isDoneBefore)) {
       throw dead();
     }
     R done = work.get();
-    if (now == 0) {
+    if (now == 0) { // done, but nobody learns of it
       throw dead();
     }
     return done;

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshots in rolling segments: each chunk a file of its own, each document once. */
 class SnapshotRollingIT extends OnMongo {
-  /** A sweep kills at every so manieth step; at each if this is 1. */
-  private static final int STRIDE = Integer.getInteger("snapshot.stride", 7);
+  /** A sweep dies before and after every step with {@code -Dsweep=all}, else at some. */
+  private static final int STRIDE = "all".equals(System.getProperty("sweep")) ? 1 : 13;
 
   private static final ExtendedJsonEncoder CANONICAL = ExtendedJsonEncoder.canonical();
   private static final SnapshotPolicy POLICY =
@@ -96,7 +96,7 @@ class SnapshotRollingIT extends OnMongo {
       steps += STRIDE;
     }
     System.out.println("snapshot sweep: " + deaths + " deaths, up to step " + steps);
-    assertThat(deaths).isGreaterThan(20 / STRIDE);
+    assertThat(deaths).isGreaterThan(40 / STRIDE);
   }
 
   /** True if it died before it was done. */
