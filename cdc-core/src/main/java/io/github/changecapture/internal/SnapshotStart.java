@@ -2,11 +2,14 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.config.LostPositionPolicy;
 import io.github.changecapture.config.SnapshotPolicy;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.SnapshotProgress;
 import io.github.changecapture.spi.SnapshotProgress.Extent;
 import io.github.changecapture.spi.SnapshotProgress.Survey;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +38,15 @@ final class SnapshotStart {
   }
 
   private static SnapshotProgress begun(SnapshotProgress left, Survey survey) {
+    Set<Namespace> known = new HashSet<>(left.covered());
+    left.collections().forEach(snapshot -> known.add(snapshot.namespace()));
     if (survey.extent() == Extent.ALL) {
-      return new SnapshotProgress(survey, List.of(), left.covered());
+      return new SnapshotProgress(survey, List.of(), known);
     }
     // A survey that was not made yet would not know what is selected only now.
     Survey whole = new Survey(Extent.ALL, survey.generation(), survey.clusterTime());
     return left.survey() == null
         ? new SnapshotProgress(survey, left.collections(), left.covered())
-        : new SnapshotProgress(whole, List.of(), left.covered());
+        : new SnapshotProgress(whole, List.of(), known);
   }
 }

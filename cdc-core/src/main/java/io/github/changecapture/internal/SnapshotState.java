@@ -161,6 +161,8 @@ final class SnapshotState {
     change(
         () -> {
           survey = next;
+          // What was delivered of them has to go if they are gone by the time of the survey.
+          collections.forEach(snapshot -> covered.add(snapshot.namespace()));
           List.copyOf(collections).forEach(this::giveUp);
           return true;
         });
@@ -178,6 +180,7 @@ final class SnapshotState {
           wanted.addAll(found);
           if (made.extent() == SnapshotProgress.Extent.NEW) {
             wanted.removeAll(covered);
+            collections.forEach(snapshot -> wanted.remove(snapshot.namespace()));
           } else {
             covered.stream().filter(isCaptured).forEach(wanted::add);
           }
