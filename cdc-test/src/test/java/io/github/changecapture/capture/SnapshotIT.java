@@ -8,7 +8,9 @@ import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.ChangeCaptureBuilder;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.Concurrency;
+import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.config.SnapshotPolicy;
+import io.github.changecapture.error.AccessDenied;
 import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Insert;
@@ -16,6 +18,8 @@ import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.NamespaceReset;
 import io.github.changecapture.event.Read;
 import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.test.mongo.fixture.Ability;
+import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -188,10 +192,15 @@ class SnapshotIT extends OnMongo {
         withSnapshot(SnapshotPolicy.onRequest().withChunkDocuments(7)).build()) {
       var subscription = capture.events().doOnNext(ChangeEvent::acknowledge).subscribe(got::add);
       awaitRunning(capture);
+      insert("orders", 31, 31);
 
       capture.snapshot(namespace("orders")).block(PATIENCE);
 
-      assertThat(ids(Read.class)).containsExactlyInAnyOrderElementsOf(range(1, 30));
+      insert("orders", 32, 32);
+      eventually(() -> count(Insert.class) == 2, "the stream does not go on");
+      assertThat(ids(Read.class)).containsExactlyInAnyOrderElementsOf(range(1, 31));
+      assertThat(all(Insert.class).get(0).id()).as("before").isLessThan(all(Read.class).get(0).id());
+      assertThat(all(Insert.class).get(1).id()).as("behind").isGreaterThan(all(Read.class).get(0).id());
       assertThat(store.load("orders").block().snapshots().collections()).isEmpty();
       subscription.dispose();
     }
@@ -266,27 +275,118 @@ class SnapshotIT extends OnMongo {
   }
 
   @Test
+  @RequiresServer(Ability.DOUBLE_FAULTS)
   void aReadThatBreaksGoesOnFromItsLastDocument() {
     insert("orders", 1, 5_000);
-    mongo.faults().refuse("getMore", 6, 2);
-    mongo.faults().refuse("find", 189, 1);
+    mongo.faults().refuse("find", 237, 1);
     try (ChangeCapture<Document> capture =
         withSnapshot(SnapshotPolicy.initial().withParallelChunks(1)).build()) {
-      var subscription = capture.events().doOnNext(ChangeEvent::acknowledge).subscribe(got::add);
+      var subscription =
+          capture
+              .events()
+              .limitRate(50)
+              .doOnNext(ChangeEvent::acknowledge)
+              .doOnNext(got::add)
+              .doOnNext(event -> breakOnce())
+              .subscribe();
       eventually(() -> count(NamespaceReset.class) == 1, "the snapshot did not end");
       subscription.dispose();
     }
     assertThat(ids(Read.class)).isEqualTo(range(1, 5_000));
   }
 
-  private void takeTheSnapshot() {
-    try (ChangeCapture<Document> capture = withSnapshot(SMALL_CHUNKS).build()) {
+  private void breakOnce() {
+    if (got.size() == 100) {
+      mongo.faults().killCursors();
+    }
+  }
+
+  @Test
+  @RequiresServer({Ability.DOUBLE_FAULTS, Ability.CUT_OPLOG})
+  void whatWasDeletedInALostStretchGoesWithTheSnapshotsReset() {
+    insert("orders", 1, 30);
+    insert("gone", 1, 5);
+    takeTheSnapshot(2);
+    collection("orders").deleteOne(new Document("_id", 7));
+    collection("gone").drop();
+    mongo.faults().cutOplog();
+    SnapshotModel model = new SnapshotModel();
+    got.forEach(model::apply);
+    got.clear();
+
+    try (ChangeCapture<Document> capture = withSnapshot(SnapshotPolicy.whenNeeded()).build()) {
       var subscription = capture.events().doOnNext(ChangeEvent::acknowledge).subscribe(got::add);
-      eventually(() -> count(NamespaceReset.class) == 1, "the snapshot did not end");
-      eventually(
-          () -> store.load("orders").block().snapshots().collections().isEmpty(), "not saved");
+      eventually(() -> count(NamespaceReset.class) == 2, "the snapshot did not end");
       subscription.dispose();
     }
+    got.forEach(model::apply);
+
+    assertThat(ids(Read.class)).doesNotContain(7).hasSize(29);
+    assertThat(model.documents(namespace("orders"))).hasSize(29);
+    assertThat(model.documents(namespace("gone"))).isEmpty();
+    assertThat(got).allSatisfy(event -> assertThat(event.generation()).isZero());
+  }
+
+  @Test
+  void whatIsNewlySelectedIsReadAndNothingElse() {
+    insert("orders", 1, 10);
+    insert("others", 11, 20);
+    try (ChangeCapture<Document> capture =
+        capture(store).include(namespace("orders")).snapshots(SMALL_CHUNKS).build()) {
+      takeTheSnapshot(capture, 1);
+    }
+    got.clear();
+
+    try (ChangeCapture<Document> capture =
+        capture(store)
+            .include(namespace("orders"), namespace("others"))
+            .selectionChangePolicy(SelectionChangePolicy.SNAPSHOT_NEW)
+            .snapshots(SMALL_CHUNKS)
+            .build()) {
+      takeTheSnapshot(capture, 1);
+    }
+
+    assertThat(ids(Read.class)).containsExactlyInAnyOrderElementsOf(range(11, 20));
+  }
+
+  @Test
+  @RequiresServer(Ability.DOUBLE_FAULTS)
+  void withoutTheRightToCountACollectionIsReadAsAWhole() {
+    insert("orders", 1, 30);
+    mongo.faults().refuse("count", 13, 1);
+    takeTheSnapshot(1);
+
+    assertThat(ids(Read.class)).containsExactlyInAnyOrderElementsOf(range(1, 30));
+  }
+
+  @Test
+  @RequiresServer(Ability.DOUBLE_FAULTS)
+  void withoutTheRightToListTheCaptureFailsAndSaysWhichIsMissing() {
+    insert("orders", 1, 1);
+    mongo.faults().refuse("listCollections", 13, 1);
+    try (ChangeCapture<Document> capture = withSnapshot(SMALL_CHUNKS).build()) {
+      assertThatThrownBy(() -> capture.events().blockLast(PATIENCE))
+          .isInstanceOf(AccessDenied.class)
+          .hasMessageContaining("privilege listCollections");
+    }
+  }
+
+  private void takeTheSnapshot() {
+    takeTheSnapshot(1);
+  }
+
+  private void takeTheSnapshot(int collections) {
+    try (ChangeCapture<Document> capture = withSnapshot(SMALL_CHUNKS).build()) {
+      takeTheSnapshot(capture, collections);
+    }
+  }
+
+  private void takeTheSnapshot(ChangeCapture<Document> capture, int collections) {
+    var subscription = capture.events().doOnNext(ChangeEvent::acknowledge).subscribe(got::add);
+    eventually(() -> count(NamespaceReset.class) == collections, "the snapshot did not end");
+    eventually(
+        () -> store.load("orders").block().snapshots().collections().isEmpty(), "not saved");
+    subscription.dispose();
   }
 
   private ChangeCaptureBuilder<Document> withSnapshot(SnapshotPolicy policy) {

@@ -161,11 +161,11 @@ class SnapshotPropertyIT extends OnMongo {
         awaitRunningOr(capture, consuming);
         writeElsewhere();
         long deadline = System.nanoTime() + LONG_PATIENCE.toNanos();
-        while (!consuming.isDone() && !isDone(capture) && System.nanoTime() < deadline) {
+        while (!consuming.isDone() && !isDone() && System.nanoTime() < deadline) {
           LockSupport.parkNanos(5_000_000);
         }
         assertThat(consuming.isDone()).as("seed " + seed).isFalse();
-        assertThat(isDone(capture))
+        assertThat(isDone())
             .as(
                 "seed %d by %s ends: %s, %s",
                 seed, way, capture.status(), state.load("orders").block())
@@ -174,14 +174,12 @@ class SnapshotPropertyIT extends OnMongo {
       }
     }
 
-    private boolean isDone(ChangeCapture<?> capture) {
+    private boolean isDone() {
       var checkpoint = state.load("orders").block();
-      var acknowledged = capture.status().acknowledged();
       return checkpoint != null
           && checkpoint.snapshots().survey() == null
           && checkpoint.snapshots().collections().isEmpty()
-          && acknowledged != null
-          && acknowledged.clusterTime().compareTo(clusterTime()) >= 0;
+          && checkpoint.position().clusterTime().compareTo(clusterTime()) >= 0;
     }
 
     private ChangeCapture<Document> build() {
