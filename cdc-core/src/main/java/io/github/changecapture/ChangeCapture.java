@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.internal.CaptureEngine;
 import io.github.changecapture.internal.CaptureSettings;
 import io.github.changecapture.spi.Sink;
@@ -150,6 +151,26 @@ public final class ChangeCapture<T> implements AutoCloseable {
    */
   public Mono<Void> deliverTo(Sink sink) {
     return engine.deliverTo(sink);
+  }
+
+  /**
+   * Takes a snapshot of one collection while the capture is being consumed: of what it holds now,
+   * each document as a {@link io.github.changecapture.event.Read}, then a {@link
+   * io.github.changecapture.event.NamespaceReset}. One that was under way for the collection is
+   * given up for it.
+   *
+   * <p>The snapshot is kept in the checkpoint, so that a restart goes on with it. Do not wait for
+   * it where events are received: it needs them to be taken.
+   *
+   * @param namespace a captured collection, no view
+   * @return completes when the snapshot is delivered and saved; cancelling it does not end the
+   *     snapshot. Fails with {@link io.github.changecapture.error.ConfigurationError} if snapshots
+   *     are {@code NEVER} taken or of this collection cannot be, with {@link IllegalStateException}
+   *     if nobody has subscribed, and with {@link java.util.concurrent.CancellationException} if
+   *     the consumption ends before
+   */
+  public Mono<Void> snapshot(Namespace namespace) {
+    return engine.snapshot(requireNonNull(namespace, "namespace"));
   }
 
   /**

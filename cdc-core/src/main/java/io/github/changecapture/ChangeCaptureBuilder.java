@@ -19,6 +19,7 @@ import io.github.changecapture.config.Scope;
 import io.github.changecapture.config.Selection;
 import io.github.changecapture.config.Selection.Rule;
 import io.github.changecapture.config.SelectionChangePolicy;
+import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
 import io.github.changecapture.config.UserStages;
@@ -59,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code fullDocument} is {@code updateLookup}, pre-images are off
  *   <li>checkpoints are kept in memory, and saved every second or 10,000 events
  *   <li>errors that may go away are tried again for about seven minutes
+ *   <li>no snapshots are taken
  *   <li>a handler that fails, and an event that a sink cannot take, end the capture
  *   <li>events are handed on as the server sent them
  *   <li>65,536 events may be unacknowledged, 64 MiB may be on their way to a sink
@@ -86,11 +88,12 @@ public final class ChangeCaptureBuilder<T> {
   private StartPosition start = StartPosition.checkpointOr(StartPosition.now());
   private CheckpointPolicy checkpoints = CheckpointPolicy.DEFAULT;
   private RetryPolicy retry = RetryPolicy.DEFAULT;
-  private LostPositionPolicy lostPosition = LostPositionPolicy.FAIL;
+  private @Nullable LostPositionPolicy lostPosition;
   private SelectionChangePolicy selectionChange = SelectionChangePolicy.FAIL;
   private NamespacePolicy namespaces = NamespacePolicy.CONTINUE;
   private OversizePolicy oversize = OversizePolicy.FAIL;
   private ErrorPolicy errors = ErrorPolicy.stop();
+  private SnapshotPolicy snapshots = SnapshotPolicy.never();
   private @Nullable DeadLetterSink deadLetters;
   private final List<Rule> included = new ArrayList<>();
   private final List<Rule> excluded = new ArrayList<>();
@@ -448,17 +451,12 @@ public final class ChangeCaptureBuilder<T> {
 
   /**
    * Says what happens when the server no longer has the history to go on from; the capture fails by
-   * default.
+   * default, and with {@code snapshots(whenNeeded())} takes a snapshot.
    *
    * @param policy what to do
    * @return this builder
    */
   public ChangeCaptureBuilder<T> lostPositionPolicy(LostPositionPolicy policy) {
-    if (policy == LostPositionPolicy.RESNAPSHOT) {
-      throw new ConfigurationError(
-          "lostPositionPolicy RESNAPSHOT needs snapshots, which this version does not take: choose"
-              + " FAIL, START_AT_EARLIEST or START_NOW");
-    }
     lostPosition = requireNonNull(policy, "policy");
     return this;
   }
@@ -471,11 +469,6 @@ public final class ChangeCaptureBuilder<T> {
    * @return this builder
    */
   public ChangeCaptureBuilder<T> selectionChangePolicy(SelectionChangePolicy policy) {
-    if (policy == SelectionChangePolicy.SNAPSHOT_NEW) {
-      throw new ConfigurationError(
-          "selectionChangePolicy SNAPSHOT_NEW needs snapshots, which this version does not take:"
-              + " choose FAIL or CONTINUE");
-    }
     selectionChange = requireNonNull(policy, "policy");
     return this;
   }
@@ -591,6 +584,18 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
+   * Says whether and how what was in the collections before the stream began is read; it is not by
+   * default.
+   *
+   * @param policy when, how much at once, how fast
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> snapshots(SnapshotPolicy policy) {
+    snapshots = requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
    * Limits how many events may be handed on and not acknowledged: then reading waits.
    *
    * @param events at least 1
@@ -639,6 +644,8 @@ public final class ChangeCaptureBuilder<T> {
           "name is required with a checkpointStore: checkpoints are found by it");
     }
     checkDeadLetters();
+    LostPositionPolicy lost =
+        SnapshotOptions.check(snapshots, lostPosition, selectionChange, stages);
     return new ChangeCapture<>(
         new CaptureSettings<>(
             name == null ? UNNAMED : name,
@@ -649,7 +656,14 @@ public final class ChangeCaptureBuilder<T> {
             new CaptureSettings.Checkpoints(
                 store == null ? CheckpointStores.inMemory() : store, checkpoints),
             new CaptureSettings.Policies(
-                retry, lostPosition, selectionChange, namespaces, oversize, errors, deadLetters),
+                retry,
+                lost,
+                selectionChange,
+                namespaces,
+                oversize,
+                errors,
+                deadLetters,
+                snapshots),
             new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes),
             refinement));
   }

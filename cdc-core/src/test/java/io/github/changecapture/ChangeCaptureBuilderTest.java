@@ -14,6 +14,7 @@ import io.github.changecapture.config.Scope;
 import io.github.changecapture.config.Selection;
 import io.github.changecapture.config.Selection.Rule;
 import io.github.changecapture.config.SelectionChangePolicy;
+import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.Namespace;
@@ -154,12 +155,38 @@ class ChangeCaptureBuilderTest {
             "a change stream allows $match"),
         mistake(
             "snapshot after a loss",
-            b -> b.lostPositionPolicy(LostPositionPolicy.RESNAPSHOT),
+            b -> b.lostPositionPolicy(LostPositionPolicy.RESNAPSHOT).build(),
             "lostPositionPolicy RESNAPSHOT needs snapshots"),
         mistake(
             "snapshot of what is new",
-            b -> b.selectionChangePolicy(SelectionChangePolicy.SNAPSHOT_NEW),
+            b -> b.selectionChangePolicy(SelectionChangePolicy.SNAPSHOT_NEW).build(),
             "selectionChangePolicy SNAPSHOT_NEW needs snapshots"),
+        mistake(
+            "snapshots and stages of the host's",
+            b ->
+                b.snapshots(SnapshotPolicy.initial())
+                    .pipeline(List.of(new Document("$unset", "fullDocument.secret")))
+                    .build(),
+            "snapshots is INITIAL, and pipeline has 1 stages"),
+        mistake(
+            "a snapshot when needed and a gap",
+            b ->
+                b.snapshots(SnapshotPolicy.whenNeeded())
+                    .lostPositionPolicy(LostPositionPolicy.START_NOW)
+                    .build(),
+            "snapshots is WHEN_NEEDED"),
+        mistake(
+            "no documents per second",
+            b -> b.snapshots(SnapshotPolicy.initial().withDocumentsPerSecond(0)),
+            "documentsPerSecond must be at least 1, was 0"),
+        mistake(
+            "no documents in a chunk",
+            b -> b.snapshots(SnapshotPolicy.initial().withChunkDocuments(0)),
+            "chunkDocuments must be at least 1, was 0"),
+        mistake(
+            "no chunk at once",
+            b -> b.snapshots(SnapshotPolicy.initial().withParallelChunks(0)),
+            "parallelChunks must be from 1 to 64, was 0"),
         mistake(
             "dead letters without a sink",
             b -> b.errorPolicy(ErrorPolicy.deadLetter()),

@@ -198,7 +198,7 @@ final class AdlsCatalogWriter implements CatalogWriter {
   }
 
   private static boolean isFinal(State state) {
-    return state == State.SEALED || state == State.SET_ASIDE;
+    return state == State.SEALED || state == State.SET_ASIDE || state == State.DISCARDED;
   }
 
   private static void requireStep(@Nullable SegmentRecord from, SegmentRecord to) {
@@ -222,7 +222,7 @@ final class AdlsCatalogWriter implements CatalogWriter {
   private static boolean isStep(SegmentRecord from, SegmentRecord to) {
     return switch (to.state()) {
       case OPEN -> false;
-      case SEALING, SET_ASIDE -> from.state() == State.OPEN;
+      case SEALING, SET_ASIDE, DISCARDED -> from.state() == State.OPEN;
       case SEALED -> from.state() == State.SEALING && Objects.equals(from.content(), to.content());
     };
   }

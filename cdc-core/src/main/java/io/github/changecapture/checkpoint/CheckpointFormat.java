@@ -6,9 +6,11 @@ import io.github.changecapture.event.ResumeToken;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
+import io.github.changecapture.spi.SnapshotProgress;
 import java.util.Locale;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonInvalidOperationException;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonType;
@@ -20,7 +22,7 @@ import org.bson.BsonValue;
  *
  * <pre>{@code
  * {
- *   format: 1,
+ *   format: 1,                           // 2 with snapshots
  *   ownerEpoch: 7,                       // int64
  *   position: {
  *     generation: 0,                     // int64
@@ -28,7 +30,8 @@ import org.bson.BsonValue;
  *     resumeToken: {_data: "82..."}      // as the server wrote it, or absent
  *   },
  *   progress: "running",                 // or "stopped"
- *   identity: {source: "...", selection: "...", layout: "..."}
+ *   identity: {source: "...", selection: "...", layout: "..."},
+ *   snapshots: {...}                     // absent without any, in format 1
  * }
  * }</pre>
  *
@@ -36,8 +39,10 @@ import org.bson.BsonValue;
  * raises the format's version.
  */
 public final class CheckpointFormat {
-  /** The newest version that is read, and the one that is written: {@value}. */
-  public static final int VERSION = 1;
+  /** The newest version that is read, and the one that is written of snapshots: {@value}. */
+  public static final int VERSION = 2;
+
+  private static final int WITHOUT_SNAPSHOTS = 1;
 
   private CheckpointFormat() {}
 
@@ -56,7 +61,9 @@ public final class CheckpointFormat {
       place.append("resumeToken", position.token().document());
     }
     Identity identity = checkpoint.identity();
-    return new BsonDocument("format", new BsonInt32(VERSION))
+    boolean isPlain = checkpoint.snapshots().equals(SnapshotProgress.NONE);
+    BsonDocument document =
+        new BsonDocument("format", new BsonInt32(isPlain ? WITHOUT_SNAPSHOTS : VERSION))
         .append("ownerEpoch", new BsonInt64(checkpoint.ownerEpoch()))
         .append("position", place)
         .append("progress", new BsonString(checkpoint.progress().name().toLowerCase(Locale.ROOT)))
@@ -65,6 +72,9 @@ public final class CheckpointFormat {
             new BsonDocument("source", new BsonString(identity.source()))
                 .append("selection", new BsonString(identity.selection()))
                 .append("layout", new BsonString(identity.layout())));
+    return isPlain
+        ? document
+        : document.append("snapshots", SnapshotFormat.toBson(checkpoint.snapshots()));
   }
 
   /**
@@ -83,7 +93,20 @@ public final class CheckpointFormat {
         int64(document, "ownerEpoch"),
         progress(string(document, "progress")),
         new Identity(
-            string(identity, "source"), string(identity, "selection"), string(identity, "layout")));
+            string(identity, "source"), string(identity, "selection"), string(identity, "layout")),
+        snapshots(document));
+  }
+
+  private static SnapshotProgress snapshots(BsonDocument document) {
+    if (!document.containsKey("snapshots")) {
+      return SnapshotProgress.NONE;
+    }
+    try {
+      return SnapshotFormat.fromBson(
+          required(document, "snapshots", BsonType.DOCUMENT).asDocument());
+    } catch (BsonInvalidOperationException | IllegalArgumentException unreadable) {
+      throw malformed("snapshots", "cannot be understood (" + unreadable.getMessage() + ")");
+    }
   }
 
   private static void requireKnownVersion(BsonDocument document) {

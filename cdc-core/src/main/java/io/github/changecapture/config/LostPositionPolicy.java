@@ -9,8 +9,10 @@ public enum LostPositionPolicy {
   FAIL,
 
   /**
-   * The capture takes a snapshot and goes on from there. Refused at {@code build()} until snapshots
-   * exist.
+   * The capture goes on with the next change, and takes a snapshot of all captured collections as
+   * they are then: what was deleted in the lost stretch goes with the {@link
+   * io.github.changecapture.event.NamespaceReset} at its end. The generation rises only if another
+   * cluster or an older backup answers. Needs a {@link SnapshotPolicy} other than {@code NEVER}.
    */
   RESNAPSHOT,
 

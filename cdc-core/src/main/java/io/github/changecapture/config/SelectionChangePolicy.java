@@ -14,8 +14,9 @@ public enum SelectionChangePolicy {
   CONTINUE,
 
   /**
-   * The capture takes a snapshot of newly selected collections. Refused at {@code build()} until
-   * snapshots exist.
+   * The capture goes on from the checkpoint, and takes a snapshot of each selected collection that
+   * the checkpoint does not know: of all of them, if snapshots were off until now. Needs a {@link
+   * SnapshotPolicy} other than {@code NEVER}.
    */
   SNAPSHOT_NEW
 }

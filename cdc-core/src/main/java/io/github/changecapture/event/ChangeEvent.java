@@ -80,8 +80,7 @@ public sealed interface ChangeEvent<T>
 
   /**
    * The whole event as the server sent it, or as the capture's shape and map left it; for a {@link
-   * Gap} and a {@link NamespaceReset} as the
-   * library made it, in the same form.
+   * Gap}, a {@link NamespaceReset} and a {@link Read} as the library made it, in the same form.
    *
    * @return the bytes; not to be changed
    */
@@ -111,7 +110,8 @@ public sealed interface ChangeEvent<T>
    * @return completes when a checkpoint that covers this event is saved; for that all earlier
    *     events have to be acknowledged too. For an event that a {@link NamespaceReset} follows it
    *     completes before that: the checkpoint passes both with the reset. Fails with what made
-   *     saving fail. Cancelling it leaves the event acknowledged.
+   *     saving fail. Cancelling it leaves the event acknowledged. For a {@link Read}, which counts
+   *     only with the whole chunk of its snapshot, it acknowledges and completes at once.
    */
   Mono<Void> commit();
 }

@@ -3,12 +3,12 @@ package io.github.changecapture.event;
 import org.bson.BsonDocument;
 
 /**
- * A change of one document.
+ * A change of one document, or the document itself as a snapshot read it.
  *
  * @param <T> the host's type for documents
  */
 public sealed interface DocumentEvent<T> extends ChangeEvent<T>
-    permits Insert, Update, Replace, Delete {
+    permits Insert, Update, Replace, Delete, Read {
 
   /** The collection of the document; never null. */
   @Override

@@ -67,6 +67,7 @@ public final class EventDecoder<T> {
       case "update" -> new Update<>(source);
       case "replace" -> new Replace<>(source);
       case "delete" -> new Delete<>(source);
+      case "read" -> new Read<>(source);
       case "create" -> new CollectionCreated<>(source);
       case "drop" -> new CollectionDropped<>(source);
       case "rename" -> new CollectionRenamed<>(source);

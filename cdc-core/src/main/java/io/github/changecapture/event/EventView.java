@@ -13,6 +13,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
         Update,
         Replace,
         Delete,
+        Read,
         CollectionCreated,
         CollectionDropped,
         CollectionRenamed,

@@ -8,6 +8,9 @@ package io.github.changecapture.event;
  * collection. A receiver that keeps the present state of a collection forgets everything with an
  * event id below this event's, also where it arrives later.
  *
+ * <p>At the end of each snapshot there is one too, with an id below those of the snapshot's reads:
+ * what is older and was not read again is gone.
+ *
  * @param <T> the host's type for documents
  * @see <a href="https://www.mongodb.com/docs/manual/reference/operator/aggregation/out/">$out</a>
  */
@@ -27,7 +30,7 @@ public final class NamespaceReset<T> extends EventView<T> implements ChangeEvent
    * What happened to the collection.
    *
    * @return {@code drop}, {@code rename} if it has another name now, {@code renamedOnto} if another
-   *     collection has its name
+   *     collection has its name, {@code snapshot} at the end of a snapshot
    */
   public String reason() {
     return requiredText(EventField.REASON);

@@ -29,6 +29,9 @@ public record ResumeToken(BsonDocument document) {
   private static final int INCREMENT_AT = SECONDS_AT + 8;
   private static final int CLUSTER_TIME_END = INCREMENT_AT + 8;
 
+  /** Less than what a server writes behind the cluster time, of whatever type it is. */
+  private static final String BEFORE_CHANGES = "00";
+
   /** Parts an id of the library's own making, behind it, from the place that it belongs to. */
   private static final char OWN = '+';
 
@@ -124,13 +127,25 @@ public record ResumeToken(BsonDocument document) {
   }
 
   /**
+   * A token for an event of a snapshot, which stands before every change of its cluster time and
+   * after all earlier ones.
+   *
+   * @param time the snapshot's cluster time
+   * @param suffix what tells it from other events of that time
+   * @return the token; a server is asked for the time
+   */
+  public static ResumeToken ofSnapshot(BsonTimestamp time, String suffix) {
+    return ofData(startOf(time).data() + BEFORE_CHANGES + suffix);
+  }
+
+  /**
    * What a server understands.
    *
    * @return the token that the server gave, or empty if there is none, only a cluster time
    */
   public Optional<BsonDocument> forServer() {
     String data = ofServer();
-    if (data.length() == CLUSTER_TIME_END) {
+    if (data.length() == CLUSTER_TIME_END || data.startsWith(BEFORE_CHANGES, CLUSTER_TIME_END)) {
       return Optional.empty();
     }
     return Optional.of(withData(data).document());

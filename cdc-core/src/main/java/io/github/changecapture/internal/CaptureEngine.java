@@ -3,7 +3,9 @@ package io.github.changecapture.internal;
 import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.error.SourceUnavailable;
+import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.internal.Run.Ending;
 import io.github.changecapture.spi.EventBatch;
@@ -12,6 +14,7 @@ import io.github.changecapture.status.CaptureStatus;
 import io.github.changecapture.status.CaptureStatus.ProgressSource;
 import io.github.changecapture.status.CaptureStatus.State;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -140,13 +143,51 @@ public final class CaptureEngine<T> {
         state(consumption, run),
         run == null ? lastSaved : run.saver.saved(),
         run == null ? lastAcknowledged : run.tracker.position(),
-        run == null ? 0 : run.tracker.unacknowledged(),
+        run == null ? 0 : run.unacknowledged(),
         run == null ? null : run.tracker.oldestUnacknowledged(),
         run == null ? 0 : run.bufferedBytes(),
         settings.client().listens() ? ProgressSource.POST_BATCH_TOKEN : ProgressSource.EVENTS_ONLY,
         run == null ? null : run.headroom.headroom(),
         run == null ? null : run.pipeline(),
-        lastError);
+        lastError,
+        run == null ? null : run.snapshotStatus());
+  }
+
+  /**
+   * Takes a snapshot of one collection while the capture is being consumed.
+   *
+   * @param namespace the collection
+   * @return completes when the snapshot is done and saved
+   */
+  public Mono<Void> snapshot(Namespace namespace) {
+    return Mono.defer(
+        () -> {
+          if (!settings.policies().snapshots().isOn()) {
+            return Mono.error(
+                new ConfigurationError(
+                    "snapshot of '%s': snapshots is NEVER, so none can be taken: build the capture with snapshots(SnapshotPolicy.onRequest())"
+                        .formatted(namespace)));
+          }
+          Consumption consumption = current.get();
+          Run<?> run = consumption == null ? null : consumption.run();
+          return run == null
+              ? Mono.error(
+                  new IllegalStateException(
+                      "snapshot of '%s': capture '%s' is not running: subscribe to it first, and wait for RUNNING"
+                          .formatted(namespace, settings.name())))
+              : run.snapshot(namespace)
+                  .takeUntilOther(consumption.over())
+                  .then(Mono.defer(() -> finished(run, namespace)));
+        });
+  }
+
+  private Mono<Void> finished(Run<?> run, Namespace namespace) {
+    return run.ownership.snapshots().isPending(namespace)
+        ? Mono.error(
+            new CancellationException(
+                "capture '%s' stopped before the snapshot of '%s' was done: it goes on at the next start"
+                    .formatted(settings.name(), namespace)))
+        : Mono.empty();
   }
 
   /**

@@ -9,6 +9,7 @@ import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.config.Scope;
 import io.github.changecapture.config.Selection;
 import io.github.changecapture.config.SelectionChangePolicy;
+import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.config.StreamOptions;
 import io.github.changecapture.config.UserStages;
@@ -96,6 +97,7 @@ public record CaptureSettings<T>(
    * @param oversize about events over 16 MiB
    * @param errors about events that a handler fails for or a sink cannot take
    * @param deadLetters keeps what was not delivered, or null if nobody does
+   * @param snapshots whether and how what was there before is read
    */
   public record Policies(
       RetryPolicy retry,
@@ -104,7 +106,29 @@ public record CaptureSettings<T>(
       NamespacePolicy namespaces,
       OversizePolicy oversize,
       ErrorPolicy errors,
-      @Nullable DeadLetterSink deadLetters) {}
+      @Nullable DeadLetterSink deadLetters,
+      SnapshotPolicy snapshots) {
+
+    /** Policies of a capture without snapshots. */
+    public Policies(
+        RetryPolicy retry,
+        LostPositionPolicy lostPosition,
+        SelectionChangePolicy selectionChange,
+        NamespacePolicy namespaces,
+        OversizePolicy oversize,
+        ErrorPolicy errors,
+        @Nullable DeadLetterSink deadLetters) {
+      this(
+          retry,
+          lostPosition,
+          selectionChange,
+          namespaces,
+          oversize,
+          errors,
+          deadLetters,
+          SnapshotPolicy.never());
+    }
+  }
 
   /**
    * Where and when positions are saved.

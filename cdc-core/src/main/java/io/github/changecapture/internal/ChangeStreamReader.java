@@ -21,6 +21,7 @@ import io.github.changecapture.event.Invalidated;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
+import io.github.changecapture.spi.SnapshotProgress.Survey;
 import io.github.changecapture.internal.StreamOpener.Extent;
 import java.util.List;
 import java.util.Set;
@@ -137,6 +138,7 @@ final class ChangeStreamReader {
 
   /** What the library puts behind an event: at the same place, and handed on together with it. */
   List<RawBsonDocument> resetsAfter(ChangeEvent<?> event) {
+    ownership.snapshots().passing(event);
     return OwnEvents.resets(event, captured::selects);
   }
 
@@ -401,14 +403,23 @@ final class ChangeStreamReader {
   }
 
   private void beginAt(Start start) {
+    Survey survey = start.survey();
+    Position lost = resumePosition();
     LOG.warn(
-        "capture '{}' has lost history and goes on, with a gap from {} to {}",
+        "capture '{}' has lost history and goes on, with a {} from {} to {}",
         settings.name(),
-        resumePosition(),
+        survey == null ? "gap" : "snapshot in place of what happened",
+        lost,
         start.position());
     generation = start.position().generation();
     resumeFrom = start.position();
     gap = start.gapEvent();
+    if (survey != null) {
+      ownership.snapshots().begin(survey); // before the position, so that no checkpoint lacks it
+      if (start.position().compareTo(lost) > 0) { // an idle stream may have been at its start
+        reached.accept(start.position());
+      }
+    }
   }
 
   /** A reply fails as a whole, so first those before the event that is too large come alone. */

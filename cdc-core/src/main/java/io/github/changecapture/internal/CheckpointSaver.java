@@ -30,6 +30,7 @@ final class CheckpointSaver {
   private final Identity identity;
   private final long ownerEpoch;
   private final AcknowledgementTracker tracker;
+  private final SnapshotState snapshots;
   private final @Nullable Position heldAt;
   private final AtomicInteger sinceSave = new AtomicInteger();
 
@@ -50,17 +51,20 @@ final class CheckpointSaver {
    *
    * @param heldAt a position that must not be saved, because a gap after it has to be handed on
    *     again if it is not done; or null
+   * @param snapshots what every checkpoint holds of snapshots
    */
   CheckpointSaver(
       CaptureSettings<?> settings,
       Identity identity,
       long ownerEpoch,
       @Nullable Position heldAt,
-      AcknowledgementTracker tracker) {
+      AcknowledgementTracker tracker,
+      SnapshotState snapshots) {
     this.settings = settings;
     this.identity = identity;
     this.ownerEpoch = ownerEpoch;
     this.tracker = tracker;
+    this.snapshots = snapshots;
     this.heldAt = heldAt;
     this.saved = tracker.position();
   }
@@ -81,6 +85,11 @@ final class CheckpointSaver {
     if (somebodyWaits) {
       nudge();
     }
+  }
+
+  /** Saves without waiting for the interval. */
+  void soon() {
+    nudge();
   }
 
   /** Takes note that the prefix has passed some events. */
@@ -135,7 +144,7 @@ final class CheckpointSaver {
         () -> {
           sinceSave.set(0);
           long prefix = tracker.prefix();
-          if (tracker.position().equals(saved)) {
+          if (tracker.position().equals(saved) && !snapshots.isUnsaved()) {
             completeWaiters(prefix);
             return Mono.empty();
           }
@@ -150,14 +159,18 @@ final class CheckpointSaver {
     if (position.equals(heldAt)) {
       return Mono.empty();
     }
+    SnapshotState.Version version = snapshots.version(); // behind the position, so at least of it
     Mono<Void> begun =
         settings
             .checkpoints()
             .store()
-            .save(settings.name(), new Checkpoint(position, ownerEpoch, progress, identity))
+            .save(
+                settings.name(),
+                new Checkpoint(position, ownerEpoch, progress, identity, version.progress()))
             .doOnSuccess(
                 nothing -> {
                   saved = position;
+                  snapshots.saved(version);
                   completeWaiters(prefix);
                 })
             .cache();

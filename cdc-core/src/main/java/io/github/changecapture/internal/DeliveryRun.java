@@ -66,7 +66,18 @@ final class DeliveryRun extends Run<EventBatch> {
   /** How many writes are under way is bounded by the bytes that they hold. */
   @Override
   Flux<EventBatch> flow() {
-    return readAhead.flatMap(this::write, Integer.MAX_VALUE, 1);
+    Flux<EventBatch> stream = readAhead.flatMap(this::write, Integer.MAX_VALUE, 1);
+    if (!ownership.snapshots().isOn()) {
+      return stream;
+    }
+    SnapshotDelivery delivery =
+        new SnapshotToSink(sink, scheduler, ownership.tenure()::requireHeld);
+    return Flux.merge(stream, snapshots(delivery).then(Mono.<EventBatch>empty()));
+  }
+
+  @Override
+  long generation() {
+    return reader.generation();
   }
 
   private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw) {

@@ -25,6 +25,11 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   private final ChangeStreamReader reader;
   private final Expansion<RawBsonDocument, ChangeEvent<T>> expansion;
   private final DemandGate<ChangeEvent<T>> gate;
+  private final SnapshotQueue snapshotQueue = new SnapshotQueue(this::snapshotAppeared);
+
+  /** Null if no snapshot can come: then nothing stands between stream and gate. */
+  private final @Nullable SnapshotInterleave<ChangeEvent<T>> interleave;
+
   private final Signal drained = new Signal();
   private final AtomicBoolean warned = new AtomicBoolean();
   private volatile boolean draining;
@@ -36,7 +41,29 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     this.expansion =
         new Expansion<>(
             reader.read().takeUntilOther(stopped()), this::view, this::trackWithFollowers);
-    this.gate = new DemandGate<>(expansion, this::room);
+    this.interleave =
+        ownership.snapshots().isOn()
+            ? new SnapshotInterleave<>(expansion, this::nextRead, snapshots(snapshotQueue))
+            : null;
+    this.gate = new DemandGate<>(interleave == null ? expansion : interleave, this::room);
+  }
+
+  private void snapshotAppeared() {
+    if (interleave != null) {
+      interleave.appeared();
+    }
+  }
+
+  private @Nullable ChangeEvent<T> nextRead() {
+    SnapshotQueue.Taken next = snapshotQueue.poll();
+    return next == null
+        ? null
+        : decoder.decode(next.event(), next.generation(), acknowledgement(), next.sequence());
+  }
+
+  @Override
+  long generation() {
+    return reader.generation();
   }
 
   @Override
@@ -92,15 +119,16 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
 
   /** Who follows a drop is tracked with it, and takes no room before it is handed on. */
   private long room() {
-    long room = settings.limits().unacknowledged() - (taken() - expansion.waiting());
+    int waiting = expansion.waiting() + (interleave == null ? 0 : interleave.waiting());
+    long room = settings.limits().unacknowledged() - (taken() - waiting);
     if (room > 0) {
       warned.set(false);
     } else if (warned.compareAndSet(false, true)) {
       LOG.warn(
           "capture '{}' waits: {} events are not acknowledged, the oldest is of {}. {}",
           settings.name(),
-          tracker.unacknowledged(),
-          tracker.oldestUnacknowledged(),
+          unacknowledged(),
+          tracker.unacknowledged() == 0 ? "a snapshot" : tracker.oldestUnacknowledged(),
           whatToDo());
     }
     return room;
@@ -108,7 +136,16 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
 
   /** What counts for the limit. */
   long taken() {
-    return tracker.unacknowledged();
+    return unacknowledged();
+  }
+
+  @Override
+  final long unacknowledged() {
+    return tracker.unacknowledged() + snapshotQueue.outstanding();
+  }
+
+  final long snapshotEntries() {
+    return snapshotQueue.entries();
   }
 
   String whatToDo() {
@@ -117,13 +154,20 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
 
   @Override
   public void acknowledge(long sequence) {
-    saver.passed(tracker.acknowledge(sequence));
+    if (SnapshotQueue.isNumbered(sequence)) {
+      snapshotQueue.acknowledge(sequence);
+    } else {
+      saver.passed(tracker.acknowledge(sequence));
+    }
     gate.roomAppeared();
     signalIfDrained();
   }
 
   @Override
   public Mono<Void> commit(long sequence) {
+    if (SnapshotQueue.isNumbered(sequence)) {
+      return Mono.fromRunnable(() -> acknowledge(sequence));
+    }
     return saver.covers(sequence, () -> acknowledge(sequence));
   }
 
@@ -153,7 +197,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   }
 
   private void signalIfDrained() {
-    if (draining && tracker.unacknowledged() == 0) {
+    if (draining && unacknowledged() == 0) {
       drained.give();
     }
   }

@@ -53,7 +53,7 @@ final class HandlingRun<T> extends EventsRun<T> {
 
   @Override
   long taken() {
-    return tracker.entries();
+    return tracker.entries() + snapshotEntries();
   }
 
   @Override

@@ -19,13 +19,15 @@ import reactor.core.publisher.Mono;
  * @param probe what the server says of itself
  * @param identity what the checkpoints belong to
  * @param start the place to begin at
+ * @param snapshots the snapshots that are to be taken
  */
 record Ownership(
     Tenure tenure,
     ClientSource.Connected source,
     SourceProbe probe,
     Identity identity,
-    Start start) {
+    Start start,
+    SnapshotState snapshots) {
 
   /**
    * Claims the capture, connects, finds the place to begin at, and saves it: a capture that dies
@@ -72,7 +74,16 @@ record Ownership(
                                   .resolve(tenure.claim().checkpoint(), identity)
                                   .map(
                                       found ->
-                                          new Ownership(tenure, source, probe, identity, found));
+                                          new Ownership(
+                                              tenure,
+                                              source,
+                                              probe,
+                                              identity,
+                                              found,
+                                              SnapshotStart.of(
+                                                  settings,
+                                                  tenure.claim().checkpoint(),
+                                                  found.survey())));
                             }))
                 .flatMap(ownership -> ownership.saveStart(settings)),
             settings.client().disconnect(source));
@@ -93,8 +104,21 @@ record Ownership(
       return Mono.just(this);
     }
     Checkpoint checkpoint =
-        new Checkpoint(start.position(), claim().ownerEpoch(), Progress.RUNNING, identity);
+        new Checkpoint(
+            start.position(),
+            claim().ownerEpoch(),
+            Progress.RUNNING,
+            identity,
+            snapshots.version().progress());
     return settings.checkpoints().store().save(settings.name(), checkpoint).thenReturn(this);
+  }
+
+  SnapshotSource snapshotSource(CaptureSettings<?> settings) {
+    return new SnapshotSource(
+        source,
+        settings.watched(),
+        settings.watched().captured(settings.checkpoints().ownNamespaces()),
+        probe);
   }
 
   /** What is done when nothing was handed on yet. */

@@ -1,6 +1,8 @@
 package io.github.changecapture.internal;
 
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.Checkpoint.Progress;
+import io.github.changecapture.status.SnapshotStatus;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ abstract class Run<E> {
   final CheckpointSaver saver;
   final HeadroomWatch headroom;
 
+  private final SnapshotMeter snapshotMeter = new SnapshotMeter(System::nanoTime);
   private final Signal stop = new Signal();
   private final Signal abort = new Signal();
 
@@ -33,7 +36,8 @@ abstract class Run<E> {
             ownership.identity(),
             ownership.claim().ownerEpoch(),
             ownership.start().gap() == null ? null : ownership.reachedBefore(),
-            tracker);
+            tracker,
+            ownership.snapshots());
     this.headroom =
         new HeadroomWatch(
             settings,
@@ -50,6 +54,11 @@ abstract class Run<E> {
   /** Says in the last checkpoint whether anything after it may be durable. */
   abstract Progress progressAt(Ending ending);
 
+  /** How many events or batches were handed on and are not done. */
+  long unacknowledged() {
+    return tracker.unacknowledged();
+  }
+
   long bufferedBytes() {
     return 0;
   }
@@ -58,6 +67,46 @@ abstract class Run<E> {
   boolean isAtWorkHere() {
     return false;
   }
+
+  /** How far the present snapshot has come, or null if there is none. */
+  final @Nullable SnapshotStatus snapshotStatus() {
+    return snapshotMeter.status();
+  }
+
+  /** Takes the snapshots that are to be taken, for as long as the run is not told to stop. */
+  final Mono<Void> snapshots(SnapshotDelivery delivery) {
+    return new SnapshotWork(settings, ownership, delivery, snapshotMeter, saver::soon)
+        .run()
+        .takeUntilOther(stopped());
+  }
+
+  /**
+   * Takes a snapshot of a collection, at the time of the subscription.
+   *
+   * @return completes when it is done and saved; cancelling this does not end the snapshot
+   */
+  final Mono<Void> snapshot(Namespace namespace) {
+    SnapshotState state = ownership.snapshots();
+    return ownership
+        .snapshotSource(settings)
+        .check(namespace)
+        .then(Mono.defer(() -> SourceProbe.of(ownership.source().client())))
+        .doOnNext(
+            probe ->
+                state.request(namespace, generation(), StartResolver.next(probe.now())))
+        .doOnNext(requested -> saver.soon())
+        .then(Mono.defer(() -> taken(state, namespace)));
+  }
+
+  private Mono<Void> taken(SnapshotState state, Namespace namespace) {
+    Mono<Void> change = state.nextChange();
+    return state.isPending(namespace)
+        ? change.then(Mono.defer(() -> taken(state, namespace)))
+        : state.durable();
+  }
+
+  /** The generation of what is read now. */
+  abstract long generation();
 
   /** The stages that the server applies, as JSON. */
   abstract String pipeline();

@@ -25,6 +25,7 @@ record SourceProbe(
     String identity, BsonTimestamp now, BsonTimestamp clusterTime, boolean splitsLargeEvents) {
   private static final int COMMAND_NOT_FOUND = 59;
   private static final String ROUTER = "isdbgrid";
+  private static final String CLUSTER = "sharded cluster";
   private static final char ID = '#';
   private static final BsonInt32 NO_WIRE_VERSION = new BsonInt32(0);
 
@@ -42,6 +43,10 @@ record SourceProbe(
   static boolean isSame(String one, String other) {
     return one.equals(other)
         || (nameOf(one).equals(nameOf(other)) && (one.indexOf(ID) < 0 || other.indexOf(ID) < 0));
+  }
+
+  boolean isRouter() {
+    return identity.startsWith(CLUSTER);
   }
 
   private static String nameOf(String identity) {
@@ -88,7 +93,7 @@ record SourceProbe(
           "the server does not tell its cluster time: is the replica set still being initiated?");
     }
     return new SourceProbe(
-        (set == null ? "sharded cluster" : "replica set " + set.asString().getValue()) + id,
+        (set == null ? CLUSTER : "replica set " + set.asString().getValue()) + id,
         time.asTimestamp(),
         hello
             .getDocument("$clusterTime", new BsonDocument("clusterTime", time))

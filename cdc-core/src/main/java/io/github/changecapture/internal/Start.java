@@ -1,6 +1,9 @@
 package io.github.changecapture.internal;
 
 import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.SnapshotProgress.Extent;
+import io.github.changecapture.spi.SnapshotProgress.Survey;
+import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the place
  * @param gap what was missed before it
+ * @param survey the snapshot that belongs to it, if one is to be taken
  */
-record Start(Position position, @Nullable Missed gap) {
+record Start(Position position, @Nullable Missed gap, @Nullable Survey survey) {
 
   /**
    * A stretch of history that is known to be missed.
@@ -21,11 +25,15 @@ record Start(Position position, @Nullable Missed gap) {
   record Missed(@Nullable Position from, String reason) {}
 
   static Start at(Position position) {
-    return new Start(position, null);
+    return new Start(position, null, null);
+  }
+
+  static Start withSnapshot(Position position, Extent extent, BsonTimestamp time) {
+    return new Start(position, null, new Survey(extent, position.generation(), time));
   }
 
   static Start behindGap(Position position, @Nullable Position from, String reason) {
-    return new Start(position, new Missed(from, reason));
+    return new Start(position, new Missed(from, reason), null);
   }
 
   /** What comes before the stream's first event. */

@@ -9,6 +9,7 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
+import io.github.changecapture.spi.SnapshotProgress.Extent;
 import java.time.Duration;
 import java.time.Instant;
 import org.bson.BsonTimestamp;
@@ -42,8 +43,20 @@ final class StartResolver {
   Mono<Start> resolve(@Nullable Checkpoint checkpoint, Identity identity) {
     return checkpoint == null
         ? resolve(start instanceof StartPosition.CheckpointOr or ? or.otherwise() : start)
-            .map(Start::at)
+            .map(this::first)
         : Mono.defer(() -> accepted(checkpoint, identity));
+  }
+
+  private Start first(Position position) {
+    return settings.policies().snapshots().isInitial()
+        ? Start.withSnapshot(position, Extent.ALL, snapshotTime(position))
+        : Start.at(position);
+  }
+
+  /** The stream begins at it or before, and everything before it can be read by now. */
+  private BsonTimestamp snapshotTime(Position position) {
+    BsonTimestamp next = next(probe.now());
+    return position.clusterTime().compareTo(next) > 0 ? position.clusterTime() : next;
   }
 
   /**
@@ -53,7 +66,29 @@ final class StartResolver {
    * @param reason why it is not
    */
   Mono<Start> afterLoss(Position lost, PositionLost reason) {
-    return afterLoss(lost, String.valueOf(reason.getMessage()));
+    return isResnapshot()
+        ? Mono.just(resnapshot(isAhead(lost) ? lost.generation() + 1 : lost.generation()))
+        : afterLoss(lost, String.valueOf(reason.getMessage()));
+  }
+
+  private boolean isResnapshot() {
+    return settings.policies().lostPosition() == LostPositionPolicy.RESNAPSHOT;
+  }
+
+  /** Cluster times of one history only rise, so that its generation can stay. */
+  private Start resnapshot(long generation) {
+    // The node that answered may be behind the one that the lost position came from.
+    BsonTimestamp newest =
+        probe.clusterTime().compareTo(probe.now()) > 0 ? probe.clusterTime() : probe.now();
+    BsonTimestamp now = next(newest);
+    return Start.withSnapshot(Position.before(generation, now), Extent.ALL, now);
+  }
+
+  /** In a new generation: positions of another history compare with nothing. */
+  private Mono<Start> inNewHistory(Position lost, String reason) {
+    return isResnapshot()
+        ? Mono.just(resnapshot(lost.generation() + 1))
+        : afterLoss(lost, reason);
   }
 
   private Mono<Start> afterLoss(Position lost, String reason) {
@@ -80,12 +115,14 @@ final class StartResolver {
       if (!restarts) {
         refuseOther("source", "connects to", saved.source(), identity.source());
       }
-      return afterLoss(
+      return inNewHistory(
           position, "the source was '%s' and is '%s'".formatted(saved.source(), identity.source()));
     }
     if (isAhead(position)) {
       PositionLost wentBack = wentBack(position);
-      return restarts ? afterLoss(position, wentBack) : Mono.error(wentBack);
+      return restarts
+          ? inNewHistory(position, String.valueOf(wentBack.getMessage()))
+          : Mono.error(wentBack);
     }
     return Mono.just(ofSelection(saved, identity, position));
   }
@@ -116,6 +153,9 @@ final class StartResolver {
     }
     if (settings.policies().selectionChange() == SelectionChangePolicy.FAIL) {
       refuseOther("selection", "selects", saved.selection(), identity.selection());
+    }
+    if (settings.policies().selectionChange() == SelectionChangePolicy.SNAPSHOT_NEW) {
+      return Start.withSnapshot(position, Extent.NEW, snapshotTime(position));
     }
     return Start.behindGap(
         position,

@@ -133,7 +133,7 @@ final class FolderCatalogWriter implements CatalogWriter {
   }
 
   private static boolean isFinal(State state) {
-    return state == State.SEALED || state == State.SET_ASIDE;
+    return state == State.SEALED || state == State.SET_ASIDE || state == State.DISCARDED;
   }
 
   private static void requireState(SegmentRecord record, State state) {
@@ -165,7 +165,7 @@ final class FolderCatalogWriter implements CatalogWriter {
   private static boolean isStep(SegmentRecord from, SegmentRecord to) {
     return switch (to.state()) {
       case OPEN -> false;
-      case SEALING, SET_ASIDE -> from.state() == State.OPEN;
+      case SEALING, SET_ASIDE, DISCARDED -> from.state() == State.OPEN;
       case SEALED -> from.state() == State.SEALING && Objects.equals(from.content(), to.content());
     };
   }

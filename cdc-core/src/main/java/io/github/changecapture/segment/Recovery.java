@@ -53,6 +53,31 @@ final class Recovery {
     return closed(aside, true);
   }
 
+  /** Closes what a chunk's unfinished attempt has written, for ever; blocks. */
+  void discard(SegmentRecord record) {
+    try (OpenSegment segment = session.open(record)) {
+      LOG.debug("Discarding segment {} with {} bytes", record.path(), segment.length());
+    }
+    session.catalog().advance(record.as(State.DISCARDED, contentOf(record)));
+    LOG.info(
+        "Segment {} in {} holds an unfinished chunk of a snapshot: it is discarded, and the chunk read again into another file",
+        record.path(),
+        store.location());
+  }
+
+  void finishSealing(SegmentRecord record) {
+    files.finishSealing(record);
+  }
+
+  /** Brings a chunk of a snapshot that an earlier run has begun to its end; blocks. */
+  void recoverChunk(SegmentRecord record) {
+    if (record.state() == State.SEALING) {
+      finishSealing(record);
+    } else {
+      discard(record);
+    }
+  }
+
   private Recovered open(SegmentRecord record, long length, @Nullable Position last) {
     Position end = last == null ? record.previous() : last;
     boolean isOtherFormat = !record.writer().format().equals(encoder.format());

@@ -5,6 +5,7 @@ import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentSession;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.spi.SinkContext;
+import io.github.changecapture.spi.SnapshotSink;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +36,8 @@ import reactor.core.publisher.Mono;
  *       durable. Where the capture writes dead letters, {@code write} waits for this one's before
  *       it takes what follows. A commit that fails fails every write that is not complete, and
  *       nothing more is written: it is unknown then what the segment holds. The next run finds out.
+ *   <li>A chunk of a snapshot is a segment, {@code snapshot-<id>-<chunk>-<attempt>.jsonl}, which counts
+ *       once it is sealed; an attempt that a crash has ended is discarded in the catalog.
  *   <li>The sink is for one run: it can be opened once.
  * </ul>
  *
@@ -136,19 +139,37 @@ public final class RollingSink implements Sink {
             context.capture(), context.ownerEpoch(), settings.encoder().format());
     SegmentFiles files = new SegmentFiles(settings, session, author);
     Recovery recovery = new Recovery(settings, session, files);
+    SnapshotSegments chunks =
+        new SnapshotSegments(settings, session, recovery, author, context.rejections());
     return blocking(() -> session.catalog().unfinished())
         .flatMapMany(Flux::fromIterable)
         // All of them end before the store is given back, also if one fails.
-        .flatMapDelayError(
-            record -> blocking(() -> recovery.recover(record)), RECOVERIES_AT_ONCE, 1)
+        .flatMapDelayError(record -> recovered(recovery, record), RECOVERIES_AT_ONCE, 1)
         .collectList()
         .onErrorMap(failed -> Exceptions.unwrapMultiple(failed).get(0))
         .map(
             recovered -> {
-              RollingWriter writer = new RollingWriter(settings, files, context);
+              RollingWriter writer = new RollingWriter(settings, files, context, chunks);
               writer.start(recovered, context);
               return writer;
             });
+  }
+
+  private Mono<Recovered> recovered(Recovery recovery, SegmentRecord record) {
+    return blocking(
+        () -> {
+          if (!SnapshotSegments.isChunk(record)) {
+            return recovery.recover(record);
+          }
+          recovery.recoverChunk(record);
+          return null;
+        });
+  }
+
+  /** Each chunk goes into a segment of its own. */
+  @Override
+  public SnapshotSink snapshots() {
+    return chunk -> Mono.defer(() -> opened().chunks().begin(chunk));
   }
 
   private static Boolean closed(SegmentSession session) {
@@ -156,21 +177,7 @@ public final class RollingSink implements Sink {
     return true;
   }
 
-  /** Not by subscribeOn, which interrupts the thread on cancel, and so closes file channels. */
-  private <T> Mono<T> blocking(Callable<T> work) {
-    return Mono.create(
-        sink -> {
-          var unused =
-              settings
-                  .scheduler()
-                  .schedule(
-                      () -> {
-                        try {
-                          sink.success(work.call());
-                        } catch (Exception | Error failed) {
-                          sink.error(failed);
-                        }
-                      });
-        });
+  private <T> Mono<T> blocking(Callable<@Nullable T> work) {
+    return SnapshotSegments.blocking(settings.scheduler(), work);
   }
 }

@@ -43,6 +43,7 @@ final class RollingWriter {
   private final SegmentFiles files;
   private final SeriesWorkers workers;
   private final Rejections rejections;
+  private final SnapshotSegments chunks;
   private final Object lock = new Object();
 
   // Guarded by the lock:
@@ -56,7 +57,12 @@ final class RollingWriter {
   private boolean tickPlanned;
   private Disposable clockSeals = Disposables.disposed();
 
-  RollingWriter(RollingSettings settings, SegmentFiles files, SinkContext context) {
+  RollingWriter(
+      RollingSettings settings,
+      SegmentFiles files,
+      SinkContext context,
+      SnapshotSegments chunks) {
+    this.chunks = chunks;
     this.settings = settings;
     this.files = files;
     this.rejections = context.rejections();
@@ -96,6 +102,10 @@ final class RollingWriter {
       }
       write.failed(failed);
     }
+  }
+
+  SnapshotSegments chunks() {
+    return chunks;
   }
 
   RollingStatus status() {
@@ -323,6 +333,7 @@ final class RollingWriter {
 
   private void release(MonoSink<Void> closed, @Nullable Throwable failure) {
     try {
+      chunks.close();
       files.close();
     } catch (RuntimeException failed) {
       if (failure == null) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *  "previous": {"generation": 0,                          // or absent
  *               "clusterTime": {"$timestamp": {"t": 1795255199, "i": 3}},
  *               "resumeToken": {"_data": "82..."}},       // or absent
- *  "state": "sealed",                                     // open, sealing, sealed, set_aside
+ *  "state": "sealed",                                     // open, sealing, sealed, set_aside, discarded
  *  "writer": {"capture": "orders", "ownerEpoch": 4, "format": "relaxed"},
  *  "content": {"length": 48216, "lines": 107,             // absent while open
  *              "crc32c": "1c291ca3",

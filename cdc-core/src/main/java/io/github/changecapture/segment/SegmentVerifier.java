@@ -16,7 +16,8 @@ import reactor.core.publisher.Mono;
  * every segment is present and, once sealed, has the length and CRC32C of its record; that every
  * line is an event; that positions rise strictly from line to line and from segment to segment, so
  * that no event is there twice; and that each segment follows the one that its record says it
- * follows. Of the files it shows that each has a record. A segment that is open is read as far as
+ * follows. Of a snapshot's chunk, which has an order of its own, it shows that one attempt at most
+ * counts, and that no document is in it twice. Of the files it shows that each has a record. A segment that is open is read as far as
  * its last whole line; it may have no file yet. Whether each change of the source is there is
  * another question.
  *

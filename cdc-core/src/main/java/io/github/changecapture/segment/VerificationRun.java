@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One verification, from the first series to the last file; for one thread, but for cancel. */
 final class VerificationRun {
@@ -75,27 +77,34 @@ final class VerificationRun {
     requireWanted();
     series++;
     SeriesCheck check = new SeriesCheck(reader, encoders, problems);
+    SnapshotCheck chunk = new SnapshotCheck(reader, encoders, problems);
     long first = new RecordSearch(catalog, name, range::isBehind).lastBefore();
     try (Stream<SegmentRecord> records = catalog.segments(name, first)) {
       // Not by its iterator, which would read all records before the first is looked at.
-      var unused = records.allMatch(record -> isFollowed(record, check));
+      var unused = records.allMatch(record -> isFollowed(record, check, chunk));
     } catch (SinkRejected damaged) {
       problems.add(Kind.DAMAGED_RECORD, name, String.valueOf(damaged.getMessage()));
     }
   }
 
   /** Whether more of the series is wanted. */
-  private boolean isFollowed(SegmentRecord record, SeriesCheck check) {
+  private boolean isFollowed(SegmentRecord record, SeriesCheck check, SnapshotCheck chunk) {
     boolean isAhead = range.isAheadOf(record);
-    if (isAhead || range.isBehind(record)) {
+    boolean isOutside = isAhead || range.isBehind(record);
+    if (SnapshotSegments.isChunk(record)) {
+      if (!isOutside) {
+        verify(record, chunk::next);
+      }
+    } else if (isOutside) {
       check.pass(record);
     } else {
-      verify(record, check);
+      verify(record, check::next);
     }
     return !isAhead;
   }
 
-  private void verify(SegmentRecord record, SeriesCheck check) {
+  private void verify(
+      SegmentRecord record, Function<SegmentRecord, @Nullable SegmentScan> check) {
     segments++;
     recorded.add(record.path());
     if (!range.isAll()) {
@@ -103,10 +112,10 @@ final class VerificationRun {
     }
     if (record.state() == State.SET_ASIDE) {
       setAside.add(record.path());
-    } else if (record.state() != State.SEALED) {
+    } else if (record.state() != State.SEALED && record.state() != State.DISCARDED) {
       unsealed++;
     }
-    SegmentScan scan = check.next(record);
+    SegmentScan scan = check.apply(record);
     if (scan != null) {
       lines += scan.lines();
       bytes += scan.length();

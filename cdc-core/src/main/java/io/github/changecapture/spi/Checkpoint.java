@@ -11,14 +11,33 @@ import io.github.changecapture.event.Position;
  * @param ownerEpoch the number of the owner that saved it
  * @param progress whether more may be durable than the position says
  * @param identity what the position belongs to
+ * @param snapshots what is known of snapshots
  */
-public record Checkpoint(Position position, long ownerEpoch, Progress progress, Identity identity) {
+public record Checkpoint(
+    Position position,
+    long ownerEpoch,
+    Progress progress,
+    Identity identity,
+    SnapshotProgress snapshots) {
 
   /** Checks that nothing is null. */
   public Checkpoint {
     requireNonNull(position, "position");
     requireNonNull(progress, "progress");
     requireNonNull(identity, "identity");
+    requireNonNull(snapshots, "snapshots");
+  }
+
+  /**
+   * A checkpoint of a capture that takes no snapshots.
+   *
+   * @param position everything at or before it is durable where it was sent
+   * @param ownerEpoch the number of the owner that saved it
+   * @param progress whether more may be durable than the position says
+   * @param identity what the position belongs to
+   */
+  public Checkpoint(Position position, long ownerEpoch, Progress progress, Identity identity) {
+    this(position, ownerEpoch, progress, identity, SnapshotProgress.NONE);
   }
 
   /** Whether more may be durable than the position says. */

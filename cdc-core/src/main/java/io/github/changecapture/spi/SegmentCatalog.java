@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  *   <li>K3: {@code reserve} never replaces. If something lies at the record's path it returns
  *       false; if the series has a record of that number, another owner has been at work and it
  *       fails with {@link io.github.changecapture.error.Fenced}. Both change nothing.
- *   <li>K4: {@code advance} takes only the steps OPEN to SEALING, OPEN to SET_ASIDE and SEALING to
- *       SEALED, of the record with that series, number and path. Storing the same record again does
+ *   <li>K4: {@code advance} takes only the steps OPEN to SEALING, OPEN to SET_ASIDE, OPEN to
+ *       DISCARDED and SEALING to SEALED, of the record with that series, number and path. Storing the same record again does
  *       nothing; anything else fails with {@link io.github.changecapture.error.SinkRejected} and
  *       changes nothing.
  *   <li>K5: the work of {@link CatalogWriter#unfinished} grows with the number of unfinished

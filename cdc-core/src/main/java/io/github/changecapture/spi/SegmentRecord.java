@@ -52,7 +52,12 @@ public record SegmentRecord(
      * Closed for ever, as it was found: its last line was not written by this library. The lines
      * before may be; {@link Content#last} is the last event among them.
      */
-    SET_ASIDE
+    SET_ASIDE,
+    /**
+     * Closed for ever, and not to be read: a chunk of a snapshot that was not finished. What it
+     * holds stands in a later segment of its series, so that the file may be deleted.
+     */
+    DISCARDED
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.changecapture.spi;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -57,6 +58,16 @@ public interface Sink {
    * @return completes when that is done
    */
   Mono<Void> close();
+
+  /**
+   * Where chunks of snapshots go.
+   *
+   * @return what takes them; null, the default, for a sink that takes their events by {@link
+   *     #write}, in batches without a watermark: these can come again, with the same ids
+   */
+  default @Nullable SnapshotSink snapshots() {
+    return null;
+  }
 
   /**
    * Describes where and how events land, for the checkpoint: a capture refuses to go on with

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline the stages that the server applies to the stream, as JSON: the selection as it is
  *     pushed down, and the host's own; null while nothing runs
  * @param lastError what ended the last run, or null
+ * @param snapshot how far the present snapshot has come, or null if none is being taken
  */
 public record CaptureStatus(
     State state,
@@ -32,7 +33,8 @@ public record CaptureStatus(
     ProgressSource progress,
     @Nullable OplogHeadroom headroom,
     @Nullable String pipeline,
-    @Nullable String lastError) {
+    @Nullable String lastError,
+    @Nullable SnapshotStatus snapshot) {
 
   /** What a capture is about. */
   public enum State {

@@ -7,8 +7,16 @@ import io.github.changecapture.error.CheckpointRejected;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
 import io.github.changecapture.spi.Checkpoint;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.Checkpoint.Progress;
+import io.github.changecapture.spi.SnapshotProgress;
+import io.github.changecapture.spi.SnapshotProgress.Chunks;
+import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
+import io.github.changecapture.spi.SnapshotProgress.Extent;
+import io.github.changecapture.spi.SnapshotProgress.Survey;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
@@ -94,13 +102,52 @@ class CheckpointFormatTest {
   @Test
   void aNewerFormatIsRefusedWithItsVersionAndTheWaysOut() {
     BsonDocument newer =
-        CheckpointFormat.toBson(Checkpoints.at(1, 1)).append("format", new BsonInt32(2));
+        CheckpointFormat.toBson(Checkpoints.at(1, 1)).append("format", new BsonInt32(3));
 
     assertThatThrownBy(() -> CheckpointFormat.fromBson(newer))
         .isInstanceOf(CheckpointRejected.class)
-        .hasMessageContaining("format 2")
-        .hasMessageContaining("up to 1")
+        .hasMessageContaining("format 3")
+        .hasMessageContaining("up to 2")
         .hasMessageContaining("newer one, or delete the checkpoint");
+  }
+
+  @Test
+  void snapshotsComeBackThroughJsonInFormat2() {
+    BitSet finished = new BitSet();
+    finished.set(1);
+    Chunks chunks =
+        new Chunks(
+            List.of(new BsonInt32(7), new BsonString("x"), new BsonDocument("k", BsonNull.VALUE)),
+            finished,
+            200,
+            -1);
+    BsonTimestamp time = new BsonTimestamp(5, 6);
+    Namespace orders = new Namespace("shop", "orders.2026");
+    SnapshotProgress snapshots =
+        new SnapshotProgress(
+            new Survey(Extent.NEW, 2, time),
+            List.of(
+                new CollectionSnapshot("one", orders, 2, time, chunks),
+                new CollectionSnapshot("two", new Namespace("shop", "b"), 2, time, null)),
+            Set.of(orders, new Namespace("a", "b")));
+    Checkpoint plain = Checkpoints.at(1, 1);
+    Checkpoint checkpoint =
+        new Checkpoint(
+            plain.position(), 1, Progress.RUNNING, Checkpoints.IDENTITY, snapshots);
+
+    BsonDocument written = CheckpointFormat.toBson(checkpoint);
+
+    assertThat(written.getInt32("format").getValue()).isEqualTo(2);
+    assertThat(CheckpointFormat.fromBson(BsonDocument.parse(written.toJson(CANONICAL))))
+        .isEqualTo(checkpoint);
+  }
+
+  @Test
+  void withoutSnapshotsTheFormatIsThatOfOlderVersions() {
+    BsonDocument written = CheckpointFormat.toBson(Checkpoints.at(1, 1));
+
+    assertThat(written.getInt32("format").getValue()).isEqualTo(1);
+    assertThat(written).doesNotContainKey("snapshots");
   }
 
   @Test
@@ -132,7 +179,10 @@ class CheckpointFormatTest {
         "{position: {generation: {$numberLong: '-1'}, clusterTime: Timestamp(1, 1)}}",
         "{position: {generation: {$numberLong: '0'}, clusterTime: 1}}",
         "{position: {generation: {$numberLong: '0'}, clusterTime: Timestamp(1, 1), resumeToken: 'x'}}",
-        "{identity: {source: 'rs0', selection: 'all'}}"
+        "{identity: {source: 'rs0', selection: 'all'}}",
+        "{snapshots: 'none'}",
+        "{snapshots: {covered: []}}",
+        "{snapshots: {covered: [], collections: [], survey: {extent: 'some'}}}"
       })
   void aFieldOfAnotherFormIsRefused(String wrong) {
     BsonDocument document = CheckpointFormat.toBson(Checkpoints.at(1, 1));

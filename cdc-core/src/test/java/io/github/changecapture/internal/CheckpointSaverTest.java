@@ -7,6 +7,8 @@ import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.config.SnapshotPolicy;
+import io.github.changecapture.spi.SnapshotProgress;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
@@ -188,7 +190,14 @@ class CheckpointSaverTest {
             store,
             new CheckpointPolicy(Duration.ofSeconds(1), events),
             RetryPolicy.DEFAULT);
-    return new CheckpointSaver(settings, IDENTITY, 1, null, tracker);
+    return new CheckpointSaver(
+        settings,
+        IDENTITY,
+        1,
+        null,
+        tracker,
+        new SnapshotState(
+            SnapshotPolicy.never(), false, namespace -> true, SnapshotProgress.NONE));
   }
 
   private static Position at(int time) {

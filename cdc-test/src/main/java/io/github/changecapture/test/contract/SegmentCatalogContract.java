@@ -124,6 +124,17 @@ public abstract class SegmentCatalogContract extends SegmentFixture {
   }
 
   @Test
+  void k4_aSegmentCanBeDiscarded() {
+    SegmentSession session = session();
+    SegmentRecord open = reserved(session);
+
+    SegmentRecord discarded = advanced(session.catalog(), open, State.DISCARDED);
+
+    assertThat(segments(SERIES, 1)).containsExactly(discarded);
+    assertThat(session.catalog().unfinished()).isEmpty();
+  }
+
+  @Test
   void k4_theSameStepAgainDoesNothing() {
     SegmentSession session = session();
     CatalogWriter catalog = session.catalog();
@@ -151,6 +162,8 @@ public abstract class SegmentCatalogContract extends SegmentFixture {
             State.SEALED);
     SegmentRecord aside =
         advanced(catalog, reserved(session, "aside", "shop/aside.jsonl"), State.SET_ASIDE);
+    SegmentRecord discarded =
+        advanced(catalog, reserved(session, "discarded", "shop/discarded.jsonl"), State.DISCARDED);
     Content content = content(1, "line\n");
     Content other = content(1, "other\n");
 
@@ -162,6 +175,9 @@ public abstract class SegmentCatalogContract extends SegmentFixture {
     assertRejected(catalog, sealed, sealed.as(State.SEALED, other));
     assertRejected(catalog, aside, aside.as(State.SEALING, content));
     assertRejected(catalog, aside, aside.as(State.SEALED, content));
+    assertRejected(catalog, sealing, sealing.as(State.DISCARDED, content));
+    assertRejected(catalog, sealed, sealed.as(State.DISCARDED, content));
+    assertRejected(catalog, discarded, discarded.as(State.SEALING, content));
   }
 
   @Test

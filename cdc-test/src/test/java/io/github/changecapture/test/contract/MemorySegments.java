@@ -304,7 +304,9 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
     return stored != null
         && stored.path().equals(next.path())
         && (stored.state() == State.OPEN
-            ? next.state() == State.SEALING || next.state() == State.SET_ASIDE
+            ? next.state() == State.SEALING
+                || next.state() == State.SET_ASIDE
+                || next.state() == State.DISCARDED
             : stored.state() == State.SEALING && next.state() == State.SEALED);
   }
 

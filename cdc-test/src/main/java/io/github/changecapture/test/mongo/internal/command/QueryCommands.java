@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class QueryCommands {
 
   private static final Set<String> REFUSED =
-      Set.of("min", "max", "returnKey", "showRecordId", "tailable", "awaitData");
+      Set.of("returnKey", "showRecordId", "tailable", "awaitData");
 
   private final ServerState state;
   private final CursorReplies replies;
@@ -71,6 +71,7 @@ final class QueryCommands {
 
   private Stream<RawBsonDocument> documents(Namespace namespace, Command command) {
     Selection selection = Selection.of(command.document("filter"), command.document("let"), state);
+    IndexRange range = IndexRange.of(command);
     BsonDocument sort = command.document("sort");
     if (namespace.equals(OplogDocuments.NAMESPACE)) {
       BsonValue direction = sort.get("$natural", sort.get("ts", new BsonInt32(1)));
@@ -81,7 +82,8 @@ final class QueryCommands {
         .storage()
         .find(namespace)
         .map(collection -> selected(collection, selection, sort, command.get("hint")))
-        .orElse(Stream.of());
+        .orElse(Stream.of())
+        .filter(range::contains);
   }
 
   /** The selected documents; what is selected now, even if it is read later. */

@@ -1,0 +1,204 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Holds what chunks have read until a subscriber wants it, and knows when all of a chunk is
+ * acknowledged. Each chunk has one batch here, and asks for the next when it was taken.
+ *
+ * <p>Events are numbered downwards from -1, to be told from those of the stream. Safe for use by
+ * several threads.
+ */
+final class SnapshotQueue implements SnapshotDelivery {
+  private static final int FIRST_CAPACITY = 1_024;
+
+  private final Runnable appeared;
+  private final Queue<Chunk> ready = new ArrayDeque<>();
+
+  /** The chunks of the events that were taken and are not acknowledged, in a ring. */
+  private @Nullable Chunk[] taken = new @Nullable Chunk[FIRST_CAPACITY];
+
+  private long head;
+  private long tail;
+  private long outstanding;
+
+  /** An event that is taken: what it is, and the number to acknowledge it by. */
+  record Taken(RawBsonDocument event, long generation, long sequence) {}
+
+  /**
+   * Prepares a queue.
+   *
+   * @param appeared told when there is something to be taken
+   */
+  SnapshotQueue(Runnable appeared) {
+    this.appeared = appeared;
+  }
+
+  static boolean isNumbered(long sequence) {
+    return sequence < 0;
+  }
+
+  @Override
+  public Mono<Long> deliver(
+      CollectionSnapshot snapshot, int number, Flux<List<RawBsonDocument>> events) {
+    return Mono.create(
+        sink -> {
+          Chunk chunk = new Chunk(snapshot.generation(), sink);
+          var unused = sink.onDispose(chunk);
+          events.subscribe(chunk);
+        });
+  }
+
+  /** The next event, or null if there is none; on one thread at a time. */
+  @Nullable Taken poll() {
+    Taken next = null;
+    Chunk emptied = null;
+    synchronized (this) {
+      while (next == null && !ready.isEmpty()) {
+        Chunk chunk = ready.remove();
+        RawBsonDocument event = chunk.waiting.poll();
+        if (event == null) {
+          continue;
+        }
+        next = new Taken(event, chunk.generation, -1 - add(chunk));
+        if (chunk.waiting.isEmpty()) {
+          emptied = chunk;
+        } else {
+          ready.add(chunk); // so that chunks take turns
+        }
+      }
+    }
+    if (emptied != null) {
+      emptied.readOn();
+    }
+    return next;
+  }
+
+  /** Marks an event as done; one that is done already changes nothing. */
+  void acknowledge(long sequence) {
+    Chunk chunk;
+    boolean isDone;
+    synchronized (this) {
+      long at = -1 - sequence;
+      chunk = at < head || at >= tail ? null : taken[slot(at)];
+      if (chunk == null) {
+        return;
+      }
+      taken[slot(at)] = null;
+      outstanding--;
+      while (head < tail && taken[slot(head)] == null) {
+        head++;
+      }
+      chunk.acknowledged++;
+      isDone = chunk.isDone();
+    }
+    if (isDone) {
+      chunk.succeed();
+    }
+  }
+
+  /** How many events were taken and are not acknowledged. */
+  synchronized long outstanding() {
+    return outstanding;
+  }
+
+  /** How many events are kept track of, because the oldest of them is not acknowledged. */
+  synchronized long entries() {
+    return tail - head;
+  }
+
+  private long add(Chunk chunk) {
+    if (tail - head == taken.length) {
+      @Nullable Chunk[] more = new @Nullable Chunk[taken.length * 2];
+      for (long at = head; at < tail; at++) {
+        more[(int) (at & (more.length - 1))] = taken[slot(at)];
+      }
+      taken = more;
+    }
+    taken[slot(tail)] = chunk;
+    outstanding++;
+    return tail++;
+  }
+
+  private int slot(long at) {
+    return (int) (at & (taken.length - 1));
+  }
+
+  private final class Chunk extends BaseSubscriber<List<RawBsonDocument>> {
+    private final long generation;
+    private final MonoSink<Long> sink;
+
+    // Guarded by the queue:
+    private final Queue<RawBsonDocument> waiting = new ArrayDeque<>();
+    private long arrived;
+    private long acknowledged;
+    private boolean exhausted;
+
+    Chunk(long generation, MonoSink<Long> sink) {
+      this.generation = generation;
+      this.sink = sink;
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+      subscription.request(1);
+    }
+
+    @Override
+    protected void hookOnNext(List<RawBsonDocument> batch) {
+      synchronized (SnapshotQueue.this) {
+        waiting.addAll(batch);
+        arrived += batch.size();
+        ready.add(this);
+      }
+      appeared.run();
+    }
+
+    void readOn() {
+      request(1);
+    }
+
+    @Override
+    protected void hookOnComplete() {
+      boolean isDone;
+      synchronized (SnapshotQueue.this) {
+        exhausted = true;
+        isDone = isDone();
+      }
+      if (isDone) {
+        succeed();
+      }
+    }
+
+    @Override
+    protected void hookOnError(Throwable error) {
+      sink.error(error);
+    }
+
+    @Override
+    protected void hookOnCancel() {
+      synchronized (SnapshotQueue.this) {
+        waiting.clear();
+        ready.remove(this);
+      }
+    }
+
+    boolean isDone() {
+      return exhausted && acknowledged == arrived;
+    }
+
+    void succeed() {
+      sink.success(arrived);
+    }
+  }
+}

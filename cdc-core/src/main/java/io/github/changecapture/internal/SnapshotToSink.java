@@ -1,0 +1,88 @@
+package io.github.changecapture.internal;
+
+import io.github.changecapture.event.Acknowledgement;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventDecoder;
+import io.github.changecapture.spi.ChunkWriter;
+import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.spi.Sink;
+import io.github.changecapture.spi.SnapshotChunk;
+import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
+import io.github.changecapture.spi.SnapshotSink;
+import java.util.List;
+import org.bson.RawBsonDocument;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Delivers chunks to a sink: as a whole if it can take them so, otherwise among the others. */
+final class SnapshotToSink implements SnapshotDelivery {
+  private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
+  private final Sink sink;
+  private final Scheduler scheduler;
+  private final Runnable requireHeld;
+
+  /**
+   * Prepares a delivery.
+   *
+   * @param scheduler whose one thread subscribes to the sink's writes
+   * @param requireHeld fails when nothing may be handed on any more
+   */
+  SnapshotToSink(Sink sink, Scheduler scheduler, Runnable requireHeld) {
+    this.sink = sink;
+    this.scheduler = scheduler;
+    this.requireHeld = requireHeld;
+  }
+
+  @Override
+  public Mono<Long> deliver(
+      CollectionSnapshot snapshot, int number, Flux<List<RawBsonDocument>> events) {
+    Flux<List<ChangeEvent<RawBsonDocument>>> viewed =
+        events.map(batch -> view(batch, snapshot.generation()));
+    SnapshotSink chunks = sink.snapshots();
+    if (chunks == null) {
+      return viewed.concatMap(this::written, 0).reduce(0L, Long::sum);
+    }
+    SnapshotChunk chunk = new SnapshotChunk(snapshot.id(), snapshot.namespace(), number);
+    return Flux.usingWhen(
+            chunks.begin(chunk),
+            writer -> written(writer, viewed),
+            ChunkWriter::close,
+            (writer, error) -> writer.close(),
+            ChunkWriter::close)
+        .reduce(0L, Long::sum);
+  }
+
+  /** An event's bytes are bounded by its batch; two batches are under way, one here, one read. */
+  private Flux<Long> written(
+      ChunkWriter writer, Flux<List<ChangeEvent<RawBsonDocument>>> events) {
+    return events
+        .concatMap(
+            batch ->
+                Mono.fromRunnable(requireHeld)
+                    .then(Mono.defer(() -> writer.write(batch)))
+                    .thenReturn((long) batch.size()),
+            1)
+        .concatWith(
+            Mono.fromRunnable(requireHeld)
+                .then(Mono.defer(writer::finish))
+                .then(Mono.empty()));
+  }
+
+  private Mono<Long> written(List<ChangeEvent<RawBsonDocument>> batch) {
+    return Mono.defer(
+            () -> {
+              requireHeld.run();
+              return sink.write(new EventBatch(batch, null));
+            })
+        .subscribeOn(scheduler)
+        .thenReturn((long) batch.size());
+  }
+
+  private List<ChangeEvent<RawBsonDocument>> view(List<RawBsonDocument> batch, long generation) {
+    return batch.stream()
+        .map(raw -> decoder.decode(raw, generation, Acknowledgement.none(), 0))
+        .toList();
+  }
+}
