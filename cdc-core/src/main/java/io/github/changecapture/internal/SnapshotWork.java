@@ -12,6 +12,8 @@ import io.github.changecapture.spi.SnapshotProgress.Survey;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -29,6 +31,7 @@ final class SnapshotWork {
   private final SnapshotPace pace;
   private final RetryPolicy retry;
   private final Runnable saveSoon;
+  private final @Nullable Refining refining;
 
   SnapshotWork(
       CaptureSettings<?> settings,
@@ -43,6 +46,8 @@ final class SnapshotWork {
     this.pace = new SnapshotPace(state.policy(), System::nanoTime);
     this.retry = settings.policies().retry();
     this.saveSoon = saveSoon;
+    this.refining =
+        Refining.of(settings, ownership.tenure()::requireHeld, passedOver -> {}); // by its chunk
   }
 
   /** Never completes: when nothing is to be done it waits for what is asked for next. */
@@ -148,15 +153,33 @@ final class SnapshotWork {
                 .deliver(
                     snapshot,
                     chunk,
-                    new SnapshotChunkReader(source, snapshot, chunk, events, pace, retry)
-                        .read()
-                        .doOnNext(batch -> meter.read(batch.size())))
+                    refined(
+                        snapshot,
+                        new SnapshotChunkReader(source, snapshot, chunk, events, pace, retry)
+                            .read()
+                            .doOnNext(batch -> meter.read(batch.size()))))
                 .doOnNext(
                     documents -> {
                       state.finished(snapshot.id(), chunk, documents);
                       meter.chunkDone();
                       saveSoon.run();
                     }));
+  }
+
+  /** What was there before leaves in the same form as what changes. */
+  private Flux<List<RawBsonDocument>> refined(
+      CollectionSnapshot snapshot, Flux<List<RawBsonDocument>> batches) {
+    Refining steps = refining;
+    return steps == null
+        ? batches
+        : batches
+            .concatMap(
+                batch ->
+                    Flux.fromIterable(batch)
+                        .concatMap(raw -> steps.refine(raw, snapshot.generation()), 0)
+                        .collectList(),
+                0)
+            .filter(batch -> !batch.isEmpty());
   }
 
   private Mono<Long> reset(CollectionSnapshot snapshot) {

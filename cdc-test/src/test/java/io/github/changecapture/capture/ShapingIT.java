@@ -9,10 +9,12 @@ import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.ChangeCaptureBuilder;
 import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.ErrorPolicy;
+import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.error.EventInvalid;
 import io.github.changecapture.error.ShapingFailed;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentEvent;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.DeadLetter;
@@ -367,5 +369,44 @@ class ShapingIT extends OnMongo {
 
   private static boolean isEven(DocumentEvent<?> event) {
     return id(event) % 2 == 0;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatASnapshotReadsGoesThroughTheSameSteps(Way way) {
+    collection("orders")
+        .insertMany(
+            IntStream.rangeClosed(1, 30)
+                .mapToObj(id -> new Document("_id", id).append("secret", "s" + id))
+                .toList());
+    ChangeCaptureBuilder<Document> builder =
+        capture()
+            .snapshots(SnapshotPolicy.onRequest().withChunkDocuments(10))
+            .shape(Shape.builder().exclude("secret").build())
+            .filter(event -> event.documentKey().getInt32("_id").getValue() != 3)
+            .validator(
+                event ->
+                    event.documentKey().getInt32("_id").getValue() == 5
+                        ? Verdict.invalid("five")
+                        : Verdict.valid())
+            .deadLetterSink(this::keep);
+
+    try (ChangeCapture<Document> capture = builder.build()) {
+      CompletableFuture<Void> consuming = way.consume(capture, got).toFuture();
+      awaitRunning(capture);
+      capture.snapshot(new Namespace(database, "orders")).block(PATIENCE);
+      capture.closeGracefully(PATIENCE).block();
+      assertThat(consuming).succeedsWithin(PATIENCE);
+    }
+
+    assertThat(ids())
+        .containsExactlyInAnyOrderElementsOf(
+            range(1, 30).stream().filter(id -> id != 3 && id != 5).toList());
+    assertThat(got)
+        .filteredOn(event -> event.containsKey("fullDocument"))
+        .hasSize(28)
+        .noneSatisfy(event -> assertThat(event.toJson()).contains("secret"));
+    assertThat(letters).hasSize(1);
+    assertThat(letters.get(0).event().toJson()).doesNotContain("secret");
   }
 }
