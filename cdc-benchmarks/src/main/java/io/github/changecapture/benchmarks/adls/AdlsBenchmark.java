@@ -114,8 +114,7 @@ public final class AdlsBenchmark {
             "until each had its first event, s");
     Workload workload =
         Workload.of(
-            new Workload.Size(
-                collections, collections, arguments.batch(), arguments.textLength()));
+            new Workload.Size(collections, collections, arguments.batch(), arguments.textLength()));
     for (int maxOpen : new int[] {256, collections}) {
       Target target = nextTarget();
       OpenCollections.Result result = OpenCollections.measure(workload, target, maxOpen);

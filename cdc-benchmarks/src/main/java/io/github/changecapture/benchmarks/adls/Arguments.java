@@ -36,7 +36,8 @@ record Arguments(
     }
     Map<String, Integer> values = new HashMap<>(values());
     if (values.replace(option, value) == null) {
-      throw new IllegalArgumentException("unknown option " + option + ", must be one of " + values());
+      throw new IllegalArgumentException(
+          "unknown option " + option + ", must be one of " + values());
     }
     return new Arguments(
         values.get("--repetitions"),

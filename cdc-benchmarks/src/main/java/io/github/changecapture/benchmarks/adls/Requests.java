@@ -21,12 +21,12 @@ record Requests(long writes, long leases, long reads) {
         case ACQUIRE_LEASE, RENEW_LEASE, CHANGE_LEASE, RELEASE_LEASE, BREAK_LEASE ->
             leases += count.getValue();
         case ACCOUNT_INFORMATION,
-                FILE_SYSTEM_PROPERTIES,
-                LIST_FILE_SYSTEMS,
-                READ,
-                PROPERTIES,
-                LIST,
-                OTHER ->
+            FILE_SYSTEM_PROPERTIES,
+            LIST_FILE_SYSTEMS,
+            READ,
+            PROPERTIES,
+            LIST,
+            OTHER ->
             reads += count.getValue();
         default -> writes += count.getValue();
       }

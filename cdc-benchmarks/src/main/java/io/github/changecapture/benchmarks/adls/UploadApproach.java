@@ -43,8 +43,7 @@ final class UploadApproach implements Approach {
     for (ChangeEvent<?> event : batch.events()) {
       Workload.encode(
           event,
-          lines.computeIfAbsent(
-              Workload.collection(event), none -> new ByteArrayOutputStream()));
+          lines.computeIfAbsent(Workload.collection(event), none -> new ByteArrayOutputStream()));
     }
     return lines;
   }
