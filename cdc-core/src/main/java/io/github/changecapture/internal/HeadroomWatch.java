@@ -51,17 +51,18 @@ final class HeadroomWatch {
   private Mono<OplogHeadroom> look() {
     return oldest
         .inOplog()
-        .map(first -> of(first, position.get(), Instant.now()))
+        .zipWith(oldest.lastOperation(), (first, last) -> of(first, position.get(), last))
         .doOnNext(this::note)
         .doOnError(unseen -> headroom = null)
         .switchIfEmpty(Mono.fromRunnable(() -> headroom = null));
   }
 
-  static OplogHeadroom of(BsonTimestamp oldest, Position position, Instant now) {
+  /** By the server's times alone: this machine's clock may differ by more than the oplog holds. */
+  static OplogHeadroom of(BsonTimestamp oldest, Position position, BsonTimestamp last) {
     Instant first = Position.instantOf(oldest);
-    return new OplogHeadroom(
-        atLeastZero(Duration.between(first, position.instant())),
-        atLeastZero(Duration.between(first, now)));
+    Duration window = atLeastZero(Duration.between(first, Position.instantOf(last)));
+    Duration left = atLeastZero(Duration.between(first, position.instant()));
+    return new OplogHeadroom(left.compareTo(window) < 0 ? left : window, window);
   }
 
   private static Duration atLeastZero(Duration duration) {

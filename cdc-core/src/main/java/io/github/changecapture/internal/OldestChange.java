@@ -66,6 +66,16 @@ final class OldestChange {
         .onErrorMap(MongoException.class, MongoErrors::translate);
   }
 
+  /** The time of the last operation that the server has. */
+  Mono<BsonTimestamp> lastOperation() {
+    return Mono.from(
+            client
+                .getDatabase("admin")
+                .runCommand(new BsonDocument("ping", new BsonInt32(1)), BsonDocument.class))
+        .map(reply -> reply.getTimestamp("operationTime"))
+        .onErrorMap(MongoException.class, MongoErrors::translate);
+  }
+
   private Mono<BsonTimestamp> byOpening(BsonTimestamp now) {
     long latest = Integer.toUnsignedLong(now.getTime());
     long earliest = Math.max(0, latest - FURTHEST.toSeconds());

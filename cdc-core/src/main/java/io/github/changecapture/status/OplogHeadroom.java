@@ -9,7 +9,7 @@ import java.time.Duration;
  * holds the history to resume from.
  *
  * @param left the time between the oldest change in the oplog and the capture's position
- * @param window the time between the oldest change in the oplog and now
+ * @param window the time between the oldest change in the oplog and the server's last operation
  * @see <a href="https://www.mongodb.com/docs/manual/core/replica-set-oplog/#oplog-window">Oplog
  *     window</a>
  */

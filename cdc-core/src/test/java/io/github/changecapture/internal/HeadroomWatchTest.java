@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.status.OplogHeadroom;
 import java.time.Duration;
-import java.time.Instant;
 import org.bson.BsonTimestamp;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +30,13 @@ class HeadroomWatchTest {
     assertThat(headroom(1_000, 1_000).share()).isEqualTo(1);
   }
 
-  private static OplogHeadroom headroom(int position, long now) {
+  @Test
+  void aPositionAheadOfTheLastOperationThatTheNodeHasHasAllOfItLeft() {
+    assertThat(headroom(2_500, 2_000).share()).isEqualTo(1);
+  }
+
+  private static OplogHeadroom headroom(int position, int last) {
     return HeadroomWatch.of(
-        OLDEST, Position.before(0, new BsonTimestamp(position, 1)), Instant.ofEpochSecond(now));
+        OLDEST, Position.before(0, new BsonTimestamp(position, 1)), new BsonTimestamp(last, 1));
   }
 }

@@ -7,15 +7,19 @@ import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.error.CheckpointRejected;
 import io.github.changecapture.error.SinkUnavailable;
+import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.status.CaptureStatus.State;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Delivery to a sink whose timing the test decides. */
 class DeliveryIT extends OnMongo {
@@ -77,6 +81,38 @@ class DeliveryIT extends OnMongo {
       assertThat(sink.calls).containsExactly("open orders", "close");
       assertThat(capture.status().state()).isEqualTo(State.IDLE);
     }
+  }
+
+  @Test
+  void whatOneSinkRefusedIsDeliveredToTheNextWhenTheHostTriesAgain() {
+    List<ManualSink> sinks = new CopyOnWriteArrayList<>();
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      var delivery =
+          Mono.defer(() -> capture.deliverTo(next(sinks)))
+              .retryWhen(
+                  Retry.backoff(3, Duration.ofMillis(10))
+                      .filter(TransientCaptureException.class::isInstance))
+              .subscribe();
+      awaitRunning(capture);
+      insert("orders", 1, 5);
+
+      eventually(() -> sinks.size() == 2 && sinks.get(1).taken.size() == 5, "they did not come");
+      assertThat(sinks.get(1).taken).isEqualTo(range(1, 5));
+      assertThat(sinks.get(0).calls).containsExactly("open orders", "close");
+      delivery.dispose();
+    }
+  }
+
+  /** The first takes nothing. */
+  private static ManualSink next(List<ManualSink> sinks) {
+    ManualSink next = new ManualSink();
+    if (sinks.isEmpty()) {
+      next.failure = new SinkUnavailable("not now");
+    } else {
+      next.everythingDurable();
+    }
+    sinks.add(next);
+    return next;
   }
 
   @Test

@@ -34,6 +34,9 @@
  *   <li>Other mechanisms than SCRAM-SHA-256, roles for single databases or collections, and the
  *       commands that manage users.
  *   <li>Other fail points than {@code failCommand} and {@code failGetMoreAfterCursorCheckout}.
+ *   <li>Timeouts of sessions and cursors. What mongod does every five minutes, closing the cursors
+ *       of sessions that were ended, {@code refreshLogicalSessionCacheNow} does.
+ *   <li>The stage {@code $redact}.
  *   <li>As a standalone server it still has {@code local.oplog.rs}.
  *   <li>{@code $bucketAuto} with {@code granularity}.
  * </ul>
