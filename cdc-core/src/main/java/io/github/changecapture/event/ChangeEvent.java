@@ -80,8 +80,7 @@ public sealed interface ChangeEvent<T>
 
   /**
    * The whole event as the server sent it, or as the capture's shape and map left it; for a {@link
-   * Gap} and a {@link NamespaceReset} as the
-   * library made it, in the same form.
+   * Gap} and a {@link NamespaceReset} as the library made it, in the same form.
    *
    * @return the bytes; not to be changed
    */

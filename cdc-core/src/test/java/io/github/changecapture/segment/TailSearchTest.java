@@ -45,8 +45,7 @@ class TailSearchTest {
   @Test
   void aSchedulerWithoutAThreadIsNotWaitedFor() {
     Map<String, SeriesTail> found =
-        TailSearch.find(
-            MANY, name -> new SeriesTail(null, null), VirtualTimeScheduler.create());
+        TailSearch.find(MANY, name -> new SeriesTail(null, null), VirtualTimeScheduler.create());
 
     assertThat(found).containsOnlyKeys(MANY);
   }
