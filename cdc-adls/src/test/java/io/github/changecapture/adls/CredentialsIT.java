@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +36,7 @@ class CredentialsIT {
 
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final AtomicReference<String> accepted = new AtomicReference<>("first");
+  private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private OnAdls adls;
 
   @BeforeEach
@@ -103,6 +105,7 @@ class CredentialsIT {
           .isInstanceOf(AccessDenied.class)
           .hasMessageContainingAll("the credential is not accepted", "its expiry")
           .satisfies(error -> assertThat(error.getMessage()).doesNotContain("Bearer", "first"));
+      assertThat(pauses).as("pauses before the request is sent again").isEmpty();
       landed.assertHolds(writer.durable(), Script.events());
     }
 
@@ -166,6 +169,7 @@ class CredentialsIT {
                     Mono.fromCallable(
                         () -> new AccessToken(token.get(), OffsetDateTime.now(ZoneOffset.UTC))))
             .httpClient(new Gate())
+            .pauses(pauses::add)
             .build(),
         thread,
         adls::letPass);

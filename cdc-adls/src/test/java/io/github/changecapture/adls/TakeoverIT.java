@@ -163,7 +163,13 @@ class TakeoverIT {
     requests.append(PATH, 9, BinaryData.fromString("across\n"), lease);
     adls.expireLeases();
 
-    append(session(2), record, "a new line that is longer\n");
+    try (OpenSegment segment = session(2).open(record)) {
+      String newer = ((AdlsSegment) segment).lease().id();
+      // It is gone, not only overwritten: the service does not say what overlaps come to.
+      assertThatThrownBy(() -> requests.flush(PATH, 14, newer, AfterFlush.OPEN))
+          .hasMessageContaining("InvalidFlushPosition");
+      segment.append(bytes("a new line that is longer\n"));
+    }
 
     assertThat(adls.text(PATH)).isEqualTo("one\na new line that is longer\n");
   }
