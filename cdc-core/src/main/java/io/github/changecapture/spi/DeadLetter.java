@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param capture the capture's name
  * @param event the event as it was to be delivered; for one over 16 MiB without its documents, for
- *     one that could not be shaped only its operation type, cluster time and namespace. Its bytes may
- *     be malformed, which can be the reason
+ *     one that could not be shaped only its operation type, cluster time and namespace. Its bytes
+ *     may be malformed, which can be the reason
  * @param position the event's place in the capture
  * @param namespace the collection, or null for an event that concerns no single one
  * @param reason what went wrong
