@@ -678,7 +678,7 @@ public final class ChangeCaptureBuilder<T> {
     if (oversize == OversizePolicy.DEAD_LETTER) {
       throw withoutSink("oversizePolicy");
     }
-    if (refinement.validator() != Refinement.NONE.validator()) {
+    if (!refinement.validator().equals(Refinement.NONE.validator())) {
       throw new ConfigurationError(
           "deadLetterSink is required, since events that the validator refuses go there: pass one,"
               + " such as DeadLetters.file(path)");

@@ -32,7 +32,8 @@ final class SchemaMemory {
     @Nullable Trace missedBy(SampledSchema sample) {
       Trace longer = new Trace(share, missed + sample.documents());
       boolean isGone =
-          sample.coverage() == Coverage.WHOLE || Math.pow(1 - share, longer.missed) < CHANCE;
+          sample.coverage() == Coverage.WHOLE
+              || Math.pow(1 - share, (double) longer.missed) < CHANCE;
       return isGone ? null : longer;
     }
   }

@@ -57,6 +57,7 @@ final class Refining {
   }
 
   /** Gives the event to deliver, or nothing once it is passed over; fails as the policy says. */
+  @SuppressWarnings("ReferenceEquality") // an event that is not touched is not copied
   Mono<RawBsonDocument> refine(RawBsonDocument raw, long generation) {
     ChangeEvent<RawBsonDocument> event = view(raw, generation);
     RawBsonDocument shaped;
@@ -97,6 +98,7 @@ final class Refining {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // to compare contents would cost more
   private Mono<RawBsonDocument> mapped(DocumentEvent<RawBsonDocument> event) {
     try {
       RawBsonDocument mapped = encoded(hosts("map", event, () -> steps.map().apply(event)));
@@ -183,7 +185,7 @@ final class Refining {
   static @Nullable Refining of(
       CaptureSettings<?> settings, Runnable requireHeld, Consumer<ChangeEvent<?>> passedOver) {
     Refinement steps = settings.refinement();
-    return steps == Refinement.NONE
+    return steps.equals(Refinement.NONE)
         ? null
         : new Refining(steps, DeadLettering.of(settings), requireHeld, passedOver);
   }

@@ -8,9 +8,19 @@ import java.util.Set;
  *
  * @see <a href="https://www.mongodb.com/docs/manual/reference/change-events/update/">update</a>
  */
-record DescriptionShaper(byte[] in, Splice out, Node root) {
+final class DescriptionShaper {
   private static final Set<String> KNOWN =
       Set.of("updatedFields", "removedFields", "truncatedArrays", "disambiguatedPaths");
+
+  private final byte[] in;
+  private final Splice out;
+  private final Node root;
+
+  DescriptionShaper(byte[] in, Splice out, Node root) {
+    this.in = in;
+    this.out = out;
+    this.root = root;
+  }
 
   void shape(int start, int limit, int depth) {
     int end = Bson.endOfFields(in, start, limit, depth);

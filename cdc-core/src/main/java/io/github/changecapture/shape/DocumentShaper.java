@@ -6,8 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Shapes documents within one event, in one pass over those of their fields that rules touch. */
-record DocumentShaper(byte[] in, Splice out) {
-
+final class DocumentShaper {
   private static final Replacement.Encoded NULL = new Replacement.Encoded(Bson.NULL, new byte[0]);
 
   /** What a document's names are. */
@@ -23,6 +22,14 @@ record DocumentShaper(byte[] in, Splice out) {
 
   /** Where fields stand in a document, and what is done with them. */
   private record Place(int start, int end, Node node, Kind kind, int depth) {}
+
+  private final byte[] in;
+  private final Splice out;
+
+  DocumentShaper(byte[] in, Splice out) {
+    this.in = in;
+    this.out = out;
+  }
 
   /** Shapes a document, and returns where it ends. */
   int shape(int start, int limit, Node node, Kind kind, int depth) {

@@ -9,7 +9,18 @@ import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** Shapes an event of a collection whose rules are compiled. */
-record EventShaper(byte[] in, int start, int end, Node root) {
+final class EventShaper {
+  private final byte[] in;
+  private final int start;
+  private final int end;
+  private final Node root;
+
+  EventShaper(byte[] in, int start, int end, Node root) {
+    this.in = in;
+    this.start = start;
+    this.end = end;
+    this.root = root;
+  }
 
   /** The event itself if no rule touches it. */
   static RawBsonDocument shape(RawBsonDocument event, @Nullable Namespace namespace, Node root) {

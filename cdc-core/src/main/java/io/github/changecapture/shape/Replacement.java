@@ -7,7 +7,24 @@ import org.jspecify.annotations.Nullable;
 interface Replacement {
 
   /** A value as it stands in a document. */
-  record Encoded(byte type, byte[] bytes) {}
+  final class Encoded {
+    private final byte type;
+    private final byte[] bytes;
+
+    Encoded(byte type, byte[] bytes) {
+      this.type = type;
+      this.bytes = bytes;
+    }
+
+    byte type() {
+      return type;
+    }
+
+    /** Not to be changed. */
+    byte[] bytes() {
+      return bytes;
+    }
+  }
 
   /** The new value for what lies between two indexes, or null if that stays. */
   @Nullable Encoded of(byte type, byte[] bytes, int from, int to);

@@ -63,7 +63,7 @@ public abstract sealed class ShapeRules<S extends ShapeRules<S>>
    */
   public S exclude(String... paths) {
     for (String path : paths) {
-      add(new Rule.Exclude(FieldPath.of("exclude", path)));
+      keep(new Rule.Exclude(FieldPath.of("exclude", path)));
     }
     return self();
   }
@@ -79,7 +79,7 @@ public abstract sealed class ShapeRules<S extends ShapeRules<S>>
    */
   public S mask(String... paths) {
     for (String path : paths) {
-      add(new Rule.Mask(FieldPath.of("mask", path)));
+      keep(new Rule.Mask(FieldPath.of("mask", path)));
     }
     return self();
   }
@@ -168,11 +168,15 @@ public abstract sealed class ShapeRules<S extends ShapeRules<S>>
   }
 
   private S add(Rule rule) {
+    keep(rule);
+    return self();
+  }
+
+  private void keep(Rule rule) {
     if (rule.path().beginsWithId()) {
       throw ofId(rule);
     }
     rules.add(rule);
-    return self();
   }
 
   private static ConfigurationError ofId(Rule rule) {

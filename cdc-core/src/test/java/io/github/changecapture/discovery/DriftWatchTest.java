@@ -14,7 +14,7 @@ import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.event.Namespace;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -173,8 +173,9 @@ class DriftWatchTest {
     StepVerifier.withVirtualTime(
             () ->
                 differences(
-                    found(collection("a", "{}"), collection("b", "{}")),
-                    found(collection("a", "{}"), collection("b", "{}"))),
+                    List.of(
+                        found(collection("a", "{}"), collection("b", "{}")),
+                        found(collection("a", "{}"), collection("b", "{}")))),
             1)
         .expectNextCount(1)
         .thenAwait(HOUR.multipliedBy(5))
@@ -186,13 +187,16 @@ class DriftWatchTest {
   }
 
   @SafeVarargs
-  private StepVerifier.Step<Difference> watch(Mono<Discovery>... found) {
-    return StepVerifier.withVirtualTime(() -> differences(found));
+  private final StepVerifier.Step<Difference> watch(Mono<Discovery>... found) {
+    List<Mono<Discovery>> looked = new ArrayList<>();
+    for (Mono<Discovery> one : found) {
+      looked.add(one);
+    }
+    return StepVerifier.withVirtualTime(() -> differences(looked));
   }
 
-  @SafeVarargs
-  private Flux<Difference> differences(Mono<Discovery>... found) {
-    Queue<Mono<Discovery>> rest = new ArrayDeque<>(Arrays.asList(found));
+  private Flux<Difference> differences(List<Mono<Discovery>> found) {
+    Queue<Mono<Discovery>> rest = new ArrayDeque<>(found);
     return DriftWatch.every(
         HOUR,
         Mono.defer(
