@@ -2,8 +2,8 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.StartPosition;
-import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;

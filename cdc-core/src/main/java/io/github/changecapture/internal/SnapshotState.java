@@ -16,12 +16,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -206,8 +206,7 @@ final class SnapshotState {
   }
 
   void finished(String id, int chunk, long documents) {
-    replace(
-        id, snapshot -> requireNonNull(snapshot.chunks()).with(chunk, documents));
+    replace(id, snapshot -> requireNonNull(snapshot.chunks()).with(chunk, documents));
   }
 
   /** Everything of a snapshot was delivered, also its reset. */
@@ -257,8 +256,7 @@ final class SnapshotState {
     }
   }
 
-  private void replace(
-      String id, Function<CollectionSnapshot, Chunks> chunks) {
+  private void replace(String id, Function<CollectionSnapshot, Chunks> chunks) {
     change(
         () -> {
           for (int i = 0; i < collections.size(); i++) {
