@@ -170,7 +170,7 @@ public final class CaptureEngine<T> {
           }
           Consumption consumption = current.get();
           Run<?> run = consumption == null ? null : consumption.run();
-          return run == null
+          return consumption == null || run == null
               ? Mono.error(
                   new IllegalStateException(
                       "snapshot of '%s': capture '%s' is not running: subscribe to it first, and wait for RUNNING"

@@ -68,8 +68,10 @@ final class SnapshotSource {
     if (scope instanceof Scope.OneCollection one) {
       found =
           entry(one.namespace())
-              .filter(entry -> isReadable(one.namespace(), entry))
-              .thenReturn(one.namespace()) // also one that is missing: what was there is gone
+              .map(entry -> isReadable(one.namespace(), entry))
+              .defaultIfEmpty(true) // of one that is missing, what was there is gone
+              .filter(isReadable -> isReadable && isWanted(one.namespace()))
+              .map(isReadable -> one.namespace())
               .flux();
     } else if (scope instanceof Scope.OneDatabase one) {
       found = collectionsIn(one.name());
