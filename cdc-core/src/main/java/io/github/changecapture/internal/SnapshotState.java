@@ -172,7 +172,7 @@ final class SnapshotState {
   void surveyed(Survey made, Collection<Namespace> found) {
     change(
         () -> {
-          if (survey != made) {
+          if (!made.equals(survey)) {
             return false;
           }
           survey = null;
@@ -215,7 +215,10 @@ final class SnapshotState {
         () -> {
           boolean removed = collections.removeIf(snapshot -> snapshot.id().equals(finished.id()));
           givenUp.remove(finished.id());
-          return removed && covered.add(finished.namespace()) | removed;
+          if (removed) {
+            covered.add(finished.namespace());
+          }
+          return removed;
         });
   }
 
