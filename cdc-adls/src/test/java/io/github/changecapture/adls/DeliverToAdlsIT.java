@@ -12,13 +12,19 @@ import io.github.changecapture.segment.CommitPolicy;
 import io.github.changecapture.segment.RollingSink;
 import io.github.changecapture.segment.SegmentVerifier;
 import io.github.changecapture.segment.Verification;
+import io.github.changecapture.config.SnapshotPolicy;
+import io.github.changecapture.spi.SegmentCatalog;
+import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.status.CaptureStatus;
 import io.github.changecapture.test.mongo.MongoDouble;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +84,61 @@ class DeliverToAdlsIT {
     insertWhileRunning(61, 80, new OnAdls.Machine());
 
     assertLanded(80);
+  }
+
+  @Test
+  void aSnapshotsChunksAreFilesOfTheirOwnAndAreNotWrittenAgain() {
+    insert(1, 100);
+    OnAdls.Machine dying = new OnAdls.Machine();
+    try (ChangeCapture<Document> capture = withSnapshot(dying)) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink(dying)).toFuture();
+      eventually(() -> delivery.isDone() || landed() >= 20, "no chunk landed");
+      dying.kill();
+      eventually(delivery::isDone, "the dead one goes on");
+    }
+    adls.expireLeases();
+
+    OnAdls.Machine machine = new OnAdls.Machine();
+    try (ChangeCapture<Document> capture = withSnapshot(machine)) {
+      CompletableFuture<Void> delivery = capture.deliverTo(sink(machine)).toFuture();
+      eventually(
+          () -> delivery.isDone() || sealedChunks().size() == 6, "the snapshot does not end");
+      capture.closeGracefully(PATIENCE).block(PATIENCE);
+      assertThat(delivery).succeedsWithin(PATIENCE);
+    }
+
+    String lines = sealedChunks().stream().map(adls::text).collect(Collectors.joining());
+    assertThat(lines.lines()).hasSize(101).doesNotHaveDuplicates();
+    assertThat(SegmentVerifier.verify(catalog(), Landed.ENCODER).problems()).isEmpty();
+  }
+
+  private ChangeCapture<Document> withSnapshot(OnAdls.Machine machine) {
+    return ChangeCapture.builder()
+        .name("orders")
+        .connectionString(mongo.connectionString())
+        .collection("shop", "orders")
+        .checkpointStore(AdlsCheckpoints.in(folder(machine)))
+        .snapshots(SnapshotPolicy.initial().withChunkDocuments(20).withParallelChunks(2))
+        .build();
+  }
+
+  private List<String> sealedChunks() {
+    SegmentCatalog catalog = catalog();
+    List<String> sealed = new ArrayList<>();
+    try (Stream<String> series = catalog.series()) {
+      for (String name : series.filter(name -> name.contains("/snapshot-")).toList()) {
+        try (Stream<SegmentRecord> segments = catalog.segments(name, 1)) {
+          segments
+              .filter(segment -> segment.state() == SegmentRecord.State.SEALED)
+              .forEach(segment -> sealed.add(segment.path()));
+        }
+      }
+    }
+    return sealed;
+  }
+
+  private SegmentCatalog catalog() {
+    return AdlsSegmentStore.in(folder(new OnAdls.Machine())).catalog();
   }
 
   private void insertWhileRunning(int from, int to, OnAdls.Machine machine) {

@@ -10,8 +10,8 @@ import io.github.changecapture.spi.SnapshotProgress;
 import java.util.Locale;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonInvalidOperationException;
 import org.bson.BsonInt64;
+import org.bson.BsonInvalidOperationException;
 import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
@@ -64,14 +64,15 @@ public final class CheckpointFormat {
     boolean isPlain = checkpoint.snapshots().equals(SnapshotProgress.NONE);
     BsonDocument document =
         new BsonDocument("format", new BsonInt32(isPlain ? WITHOUT_SNAPSHOTS : VERSION))
-        .append("ownerEpoch", new BsonInt64(checkpoint.ownerEpoch()))
-        .append("position", place)
-        .append("progress", new BsonString(checkpoint.progress().name().toLowerCase(Locale.ROOT)))
-        .append(
-            "identity",
-            new BsonDocument("source", new BsonString(identity.source()))
-                .append("selection", new BsonString(identity.selection()))
-                .append("layout", new BsonString(identity.layout())));
+            .append("ownerEpoch", new BsonInt64(checkpoint.ownerEpoch()))
+            .append("position", place)
+            .append(
+                "progress", new BsonString(checkpoint.progress().name().toLowerCase(Locale.ROOT)))
+            .append(
+                "identity",
+                new BsonDocument("source", new BsonString(identity.source()))
+                    .append("selection", new BsonString(identity.selection()))
+                    .append("layout", new BsonString(identity.layout())));
     return isPlain
         ? document
         : document.append("snapshots", SnapshotFormat.toBson(checkpoint.snapshots()));

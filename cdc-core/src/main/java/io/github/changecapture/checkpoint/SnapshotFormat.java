@@ -125,8 +125,7 @@ final class SnapshotFormat {
   private static CollectionSnapshot collection(BsonDocument snapshot) {
     return new CollectionSnapshot(
         snapshot.getString("id").getValue(),
-        new Namespace(
-            snapshot.getString("db").getValue(), snapshot.getString("coll").getValue()),
+        new Namespace(snapshot.getString("db").getValue(), snapshot.getString("coll").getValue()),
         snapshot.getInt64("generation").getValue(),
         snapshot.getTimestamp("clusterTime"),
         chunks(snapshot));

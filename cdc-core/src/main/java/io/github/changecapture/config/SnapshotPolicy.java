@@ -28,7 +28,9 @@ public record SnapshotPolicy(
     /** Never, the default: {@code capture.snapshot(...)} is refused too. */
     NEVER,
 
-    /** When {@code capture.snapshot(...)} is called, and of what is renamed onto a captured name. */
+    /**
+     * When {@code capture.snapshot(...)} is called, and of what is renamed onto a captured name.
+     */
     ON_REQUEST,
 
     /** As {@link #ON_REQUEST}, and of all captured collections when there is no checkpoint yet. */

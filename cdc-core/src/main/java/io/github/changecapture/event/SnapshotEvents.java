@@ -28,7 +28,15 @@ public final class SnapshotEvents {
 
   /** Where the text of {@code _id._data} begins: lengths, types and names come before it. */
   private static final int DATA_AT =
-      Integer.BYTES + 1 + "_id".length() + 1 + Integer.BYTES + 1 + "_data".length() + 1 + Integer.BYTES;
+      Integer.BYTES
+          + 1
+          + "_id".length()
+          + 1
+          + Integer.BYTES
+          + 1
+          + "_data".length()
+          + 1
+          + Integer.BYTES;
 
   private static final String NO_HASH = "0".repeat(READ_DIGITS);
   private static final byte[] KEY = named("documentKey");
@@ -63,7 +71,8 @@ public final class SnapshotEvents {
     BsonDocument head = head(ResumeToken.ofSnapshot(time, NO_HASH), "read");
     byte[] encoded = bytesOf(encoded(head));
     this.beginning = Arrays.copyOf(encoded, encoded.length - 1);
-    this.hashAt = DATA_AT + head.getDocument("_id").getString("_data").getValue().length() - READ_DIGITS;
+    this.hashAt =
+        DATA_AT + head.getDocument("_id").getString("_data").getValue().length() - READ_DIGITS;
   }
 
   /**
@@ -83,8 +92,7 @@ public final class SnapshotEvents {
     out.putInt(0, length);
     digest.update(seed);
     byte[] hash = digest.digest(key);
-    byte[] digits =
-        HEX.formatHex(hash, 0, READ_DIGITS / 2).getBytes(StandardCharsets.US_ASCII);
+    byte[] digits = HEX.formatHex(hash, 0, READ_DIGITS / 2).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(digits, 0, event, hashAt, digits.length);
     return new RawBsonDocument(event);
   }
@@ -149,7 +157,10 @@ public final class SnapshotEvents {
       if (EventField.ID.isNamed(bytes, at + 1, nameEnd)) {
         int length = Integer.BYTES + valueEnd - at + 1;
         byte[] key = new byte[length];
-        ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).putInt(length).put(bytes, at, valueEnd - at);
+        ByteBuffer.wrap(key)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(length)
+            .put(bytes, at, valueEnd - at);
         return key;
       }
       at = valueEnd;

@@ -2,8 +2,8 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.StartPosition;
-import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
@@ -170,7 +170,7 @@ public final class CaptureEngine<T> {
           }
           Consumption consumption = current.get();
           Run<?> run = consumption == null ? null : consumption.run();
-          return run == null
+          return consumption == null || run == null
               ? Mono.error(
                   new IllegalStateException(
                       "snapshot of '%s': capture '%s' is not running: subscribe to it first, and wait for RUNNING"

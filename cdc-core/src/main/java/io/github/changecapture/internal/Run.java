@@ -91,9 +91,7 @@ abstract class Run<E> {
         .snapshotSource(settings)
         .check(namespace)
         .then(Mono.defer(() -> SourceProbe.of(ownership.source().client())))
-        .doOnNext(
-            probe ->
-                state.request(namespace, generation(), StartResolver.next(probe.now())))
+        .doOnNext(probe -> state.request(namespace, generation(), StartResolver.next(probe.now())))
         .doOnNext(requested -> saver.soon())
         .then(Mono.defer(() -> taken(state, namespace)));
   }

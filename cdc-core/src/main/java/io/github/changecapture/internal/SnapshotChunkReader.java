@@ -70,8 +70,7 @@ final class SnapshotChunkReader {
   private Flux<RawBsonDocument> documents() {
     BsonValue lastRead = last;
     return source
-        .documents(
-            snapshot.namespace(), lastRead == null ? from : lastRead, to, visible(snapshot))
+        .documents(snapshot.namespace(), lastRead == null ? from : lastRead, to, visible(snapshot))
         .filter(document -> lastRead == null || !lastRead.equals(document.get("_id")))
         .doOnNext(this::passed);
   }

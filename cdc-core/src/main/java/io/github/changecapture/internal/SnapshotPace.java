@@ -23,8 +23,7 @@ final class SnapshotPace {
 
   /** How many documents may come together without being more than a moment's. */
   int mostAtOnce() {
-    return (int)
-        Math.min(Integer.MAX_VALUE, Math.max(1, documentsPerSecond / BATCHES_PER_SECOND));
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(1, documentsPerSecond / BATCHES_PER_SECOND));
   }
 
   /** The same batch, when it may come. */

@@ -68,8 +68,10 @@ final class SnapshotSource {
     if (scope instanceof Scope.OneCollection one) {
       found =
           entry(one.namespace())
-              .filter(entry -> isReadable(one.namespace(), entry))
-              .thenReturn(one.namespace()) // also one that is missing: what was there is gone
+              .map(entry -> isReadable(one.namespace(), entry))
+              .defaultIfEmpty(true) // of one that is missing, what was there is gone
+              .filter(isReadable -> isReadable && isWanted(one.namespace()))
+              .map(isReadable -> one.namespace())
               .flux();
     } else if (scope instanceof Scope.OneDatabase one) {
       found = collectionsIn(one.name());
@@ -87,8 +89,7 @@ final class SnapshotSource {
     return Flux.from(client.getDatabase(database).listCollections(BsonDocument.class))
         .mapNotNull(
             entry -> {
-              Namespace namespace =
-                  new Namespace(database, entry.getString("name").getValue());
+              Namespace namespace = new Namespace(database, entry.getString("name").getValue());
               return isWanted(namespace) && isReadable(namespace, entry) ? namespace : null;
             });
   }
@@ -126,13 +127,20 @@ final class SnapshotSource {
   Mono<Void> check(Namespace namespace) {
     if (!captured.selects(namespace)) {
       return Mono.error(
-          refused(namespace, "it is not captured: " + watched.scope() + watched.selection(), "select it"));
+          refused(
+              namespace,
+              "it is not captured: " + watched.scope() + watched.selection(),
+              "select it"));
     }
     return entry(namespace)
         .onErrorMap(error -> explained(error, "listCollections", namespace.toString()))
         .switchIfEmpty(
             Mono.error(
-                () -> refused(namespace, "there is no such collection", "correct the name, or wait until it is created: the stream reports it then")))
+                () ->
+                    refused(
+                        namespace,
+                        "there is no such collection",
+                        "correct the name, or wait until it is created: the stream reports it then")))
         .flatMap(
             entry ->
                 typeOf(entry).equals(COLLECTION_TYPE)

@@ -16,12 +16,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -172,7 +172,7 @@ final class SnapshotState {
   void surveyed(Survey made, Collection<Namespace> found) {
     change(
         () -> {
-          if (survey != made) {
+          if (!made.equals(survey)) {
             return false;
           }
           survey = null;
@@ -206,8 +206,7 @@ final class SnapshotState {
   }
 
   void finished(String id, int chunk, long documents) {
-    replace(
-        id, snapshot -> requireNonNull(snapshot.chunks()).with(chunk, documents));
+    replace(id, snapshot -> requireNonNull(snapshot.chunks()).with(chunk, documents));
   }
 
   /** Everything of a snapshot was delivered, also its reset. */
@@ -216,7 +215,10 @@ final class SnapshotState {
         () -> {
           boolean removed = collections.removeIf(snapshot -> snapshot.id().equals(finished.id()));
           givenUp.remove(finished.id());
-          return removed && covered.add(finished.namespace()) | removed;
+          if (removed) {
+            covered.add(finished.namespace());
+          }
+          return removed;
         });
   }
 
@@ -257,8 +259,7 @@ final class SnapshotState {
     }
   }
 
-  private void replace(
-      String id, Function<CollectionSnapshot, Chunks> chunks) {
+  private void replace(String id, Function<CollectionSnapshot, Chunks> chunks) {
     change(
         () -> {
           for (int i = 0; i < collections.size(); i++) {

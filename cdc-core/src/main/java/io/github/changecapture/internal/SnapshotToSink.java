@@ -55,8 +55,7 @@ final class SnapshotToSink implements SnapshotDelivery {
   }
 
   /** An event's bytes are bounded by its batch; two batches are under way, one here, one read. */
-  private Flux<Long> written(
-      ChunkWriter writer, Flux<List<ChangeEvent<RawBsonDocument>>> events) {
+  private Flux<Long> written(ChunkWriter writer, Flux<List<ChangeEvent<RawBsonDocument>>> events) {
     return events
         .concatMap(
             batch ->
@@ -65,9 +64,7 @@ final class SnapshotToSink implements SnapshotDelivery {
                     .thenReturn((long) batch.size()),
             1)
         .concatWith(
-            Mono.fromRunnable(requireHeld)
-                .then(Mono.defer(writer::finish))
-                .then(Mono.empty()));
+            Mono.fromRunnable(requireHeld).then(Mono.defer(writer::finish)).then(Mono.empty()));
   }
 
   private Mono<Long> written(List<ChangeEvent<RawBsonDocument>> batch) {

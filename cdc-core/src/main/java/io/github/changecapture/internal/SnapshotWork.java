@@ -120,11 +120,7 @@ final class SnapshotWork {
 
   private static CollectionSnapshot with(CollectionSnapshot snapshot, Chunks chunks) {
     return new CollectionSnapshot(
-        snapshot.id(),
-        snapshot.namespace(),
-        snapshot.generation(),
-        snapshot.clusterTime(),
-        chunks);
+        snapshot.id(), snapshot.namespace(), snapshot.generation(), snapshot.clusterTime(), chunks);
   }
 
   private Mono<Void> saved() {

@@ -86,9 +86,7 @@ final class StartResolver {
 
   /** In a new generation: positions of another history compare with nothing. */
   private Mono<Start> inNewHistory(Position lost, String reason) {
-    return isResnapshot()
-        ? Mono.just(resnapshot(lost.generation() + 1))
-        : afterLoss(lost, reason);
+    return isResnapshot() ? Mono.just(resnapshot(lost.generation() + 1)) : afterLoss(lost, reason);
   }
 
   private Mono<Start> afterLoss(Position lost, String reason) {

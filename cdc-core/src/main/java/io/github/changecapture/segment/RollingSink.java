@@ -36,8 +36,8 @@ import reactor.core.publisher.Mono;
  *       durable. Where the capture writes dead letters, {@code write} waits for this one's before
  *       it takes what follows. A commit that fails fails every write that is not complete, and
  *       nothing more is written: it is unknown then what the segment holds. The next run finds out.
- *   <li>A chunk of a snapshot is a segment, {@code snapshot-<id>-<chunk>-<attempt>.jsonl}, which counts
- *       once it is sealed; an attempt that a crash has ended is discarded in the catalog.
+ *   <li>A chunk of a snapshot is a segment, {@code snapshot-<id>-<chunk>-<attempt>.jsonl}, which
+ *       counts once it is sealed; an attempt that a crash has ended is discarded in the catalog.
  *   <li>The sink is for one run: it can be opened once.
  * </ul>
  *

@@ -58,10 +58,7 @@ final class RollingWriter {
   private Disposable clockSeals = Disposables.disposed();
 
   RollingWriter(
-      RollingSettings settings,
-      SegmentFiles files,
-      SinkContext context,
-      SnapshotSegments chunks) {
+      RollingSettings settings, SegmentFiles files, SinkContext context, SnapshotSegments chunks) {
     this.chunks = chunks;
     this.settings = settings;
     this.files = files;

@@ -142,8 +142,7 @@ final class SnapshotSegment implements ChunkWriter {
     segment = null;
     open.close();
     Content content =
-        new Content(
-            length, lines, checksum.getValue(), positionOf(first), positionOf(last));
+        new Content(length, lines, checksum.getValue(), positionOf(first), positionOf(last));
     SegmentRecord sealing = begun.as(State.SEALING, content);
     owner.session().catalog().advance(sealing);
     owner.recovery().finishSealing(sealing);

@@ -16,8 +16,12 @@ import io.github.changecapture.spi.SnapshotSink;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -26,6 +30,7 @@ import reactor.core.scheduler.Scheduler;
  * attempts, so that the last record says how far the chunk has come.
  */
 final class SnapshotSegments implements SnapshotSink {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotSegments.class);
   private static final String STEM = "snapshot-";
 
   private final RollingSettings settings;
@@ -144,15 +149,22 @@ final class SnapshotSegments implements SnapshotSink {
   static <T> Mono<T> blocking(Scheduler scheduler, Callable<@Nullable T> work) {
     return Mono.create(
         sink -> {
-          var unused =
-              scheduler.schedule(
-                  () -> {
-                    try {
-                      sink.success(work.call());
-                    } catch (Exception | Error failed) {
-                      sink.error(failed);
-                    }
-                  });
+          AtomicBoolean isWanted = new AtomicBoolean(true);
+          var unused = sink.onCancel(() -> isWanted.set(false));
+          var alsoUnused = scheduler.schedule(() -> run(work, sink, isWanted));
         });
+  }
+
+  private static <T> void run(
+      Callable<@Nullable T> work, MonoSink<T> sink, AtomicBoolean isWanted) {
+    try {
+      sink.success(work.call());
+    } catch (Exception | Error failed) {
+      if (isWanted.get()) {
+        sink.error(failed);
+      } else {
+        LOG.debug("A step that nobody waits for any more has failed", failed);
+      }
+    }
   }
 }

@@ -33,8 +33,7 @@ public interface CatalogWriter {
   boolean reserve(SegmentRecord record);
 
   /**
-   * Takes a record one step further: OPEN to SEALING, SET_ASIDE or DISCARDED, SEALING to
-   * SEALED.
+   * Takes a record one step further: OPEN to SEALING, SET_ASIDE or DISCARDED, SEALING to SEALED.
    *
    * @param record the record's next form
    */

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  *       false; if the series has a record of that number, another owner has been at work and it
  *       fails with {@link io.github.changecapture.error.Fenced}. Both change nothing.
  *   <li>K4: {@code advance} takes only the steps OPEN to SEALING, OPEN to SET_ASIDE, OPEN to
- *       DISCARDED and SEALING to SEALED, of the record with that series, number and path. Storing the same record again does
- *       nothing; anything else fails with {@link io.github.changecapture.error.SinkRejected} and
- *       changes nothing.
+ *       DISCARDED and SEALING to SEALED, of the record with that series, number and path. Storing
+ *       the same record again does nothing; anything else fails with {@link
+ *       io.github.changecapture.error.SinkRejected} and changes nothing.
  *   <li>K5: the work of {@link CatalogWriter#unfinished} grows with the number of unfinished
  *       segments, not with that of all.
  *   <li>K6: {@link #segments} gives the records of a series in the order of their numbers, in any

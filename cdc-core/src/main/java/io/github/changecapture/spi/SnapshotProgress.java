@@ -82,8 +82,7 @@ public record SnapshotProgress(
    * @param documents how many documents these have
    * @param estimated how many documents the collection had, or -1 if that could not be seen
    */
-  public record Chunks(
-      List<BsonValue> bounds, BitSet finished, long documents, long estimated) {
+  public record Chunks(List<BsonValue> bounds, BitSet finished, long documents, long estimated) {
     /** Copies the lists. */
     public Chunks {
       bounds = List.copyOf(bounds);

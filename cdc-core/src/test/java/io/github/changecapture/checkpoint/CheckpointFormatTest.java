@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.changecapture.error.CheckpointRejected;
+import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
 import io.github.changecapture.spi.Checkpoint;
-import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.spi.SnapshotProgress;
 import io.github.changecapture.spi.SnapshotProgress.Chunks;
@@ -132,8 +132,7 @@ class CheckpointFormatTest {
             Set.of(orders, new Namespace("a", "b")));
     Checkpoint plain = Checkpoints.at(1, 1);
     Checkpoint checkpoint =
-        new Checkpoint(
-            plain.position(), 1, Progress.RUNNING, Checkpoints.IDENTITY, snapshots);
+        new Checkpoint(plain.position(), 1, Progress.RUNNING, Checkpoints.IDENTITY, snapshots);
 
     BsonDocument written = CheckpointFormat.toBson(checkpoint);
 

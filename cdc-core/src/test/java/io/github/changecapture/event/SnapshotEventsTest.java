@@ -55,8 +55,7 @@ class SnapshotEventsTest {
 
     assertThat(decoded(events.read(document)).id()).isEqualTo(BEGINNING + "00" + hash);
     assertThat(decoded(events.read(document)).id()).isEqualTo(BEGINNING + "00" + hash);
-    assertThat(
-            decoded(new SnapshotEvents("s2", ORDERS, TIME, List.of()).read(document)).id())
+    assertThat(decoded(new SnapshotEvents("s2", ORDERS, TIME, List.of()).read(document)).id())
         .isNotEqualTo(BEGINNING + "00" + hash);
   }
 

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.config.CheckpointPolicy;
 import io.github.changecapture.config.RetryPolicy;
+import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.error.Fenced;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Position;
-import io.github.changecapture.config.SnapshotPolicy;
-import io.github.changecapture.spi.SnapshotProgress;
 import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.Claim;
+import io.github.changecapture.spi.SnapshotProgress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -196,8 +196,7 @@ class CheckpointSaverTest {
         1,
         null,
         tracker,
-        new SnapshotState(
-            SnapshotPolicy.never(), false, namespace -> true, SnapshotProgress.NONE));
+        new SnapshotState(SnapshotPolicy.never(), false, namespace -> true, SnapshotProgress.NONE));
   }
 
   private static Position at(int time) {
