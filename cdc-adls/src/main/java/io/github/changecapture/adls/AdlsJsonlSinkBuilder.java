@@ -10,6 +10,7 @@ import io.github.changecapture.segment.OnClose;
 import io.github.changecapture.segment.RollingPolicy;
 import io.github.changecapture.segment.RollingSink;
 import io.github.changecapture.segment.RollingSinkBuilder;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.PartitionStrategy;
 import java.util.function.UnaryOperator;
@@ -143,6 +144,17 @@ public final class AdlsJsonlSinkBuilder {
    */
   public AdlsJsonlSinkBuilder encoder(EventEncoder eventEncoder) {
     this.encoder = requireNonNull(eventEncoder, "encoder");
+    return this;
+  }
+
+  /**
+   * Whether segments are compressed; by default they are not.
+   *
+   * @param kind how lines are written
+   * @return this builder
+   */
+  public AdlsJsonlSinkBuilder compression(Compression kind) {
+    var unused = sink.compression(kind);
     return this;
   }
 

@@ -27,6 +27,7 @@ import com.azure.storage.file.datalake.models.PathItem;
 import com.azure.storage.file.datalake.options.DataLakeFileAppendOptions;
 import com.azure.storage.file.datalake.options.DataLakeFileFlushOptions;
 import com.azure.storage.file.datalake.options.DataLakePathCreateOptions;
+import io.github.changecapture.spi.Compression;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Requests {
   private static final DownloadRetryOptions ONCE =
       new DownloadRetryOptions().setMaxRetryRequests(0);
   private static final String LINES = "application/x-ndjson";
+  private static final String GZIP = "application/gzip";
   private static final String JSON = "application/json";
 
   private final DataLakeFileSystemClient lake;
@@ -98,7 +100,7 @@ final class Requests {
         .createWithResponse(
             new DataLakePathCreateOptions()
                 .setRequestConditions(IF_NEW)
-                .setPathHttpHeaders(new PathHttpHeaders().setContentType(LINES)),
+                .setPathHttpHeaders(new PathHttpHeaders().setContentType(type(path))),
             null,
             ofRequest);
   }
@@ -142,7 +144,7 @@ final class Requests {
             new DataLakeFileFlushOptions()
                 .setUncommittedDataRetained(false)
                 .setClose(after == AfterFlush.CLOSED)
-                .setPathHttpHeaders(new PathHttpHeaders().setContentType(LINES))
+                .setPathHttpHeaders(new PathHttpHeaders().setContentType(type(path)))
                 .setRequestConditions(new DataLakeRequestConditions().setLeaseId(lease)),
             null,
             ofRequest);
@@ -219,6 +221,11 @@ final class Requests {
 
   void releaseLease(String path, String id) {
     lease(path, id).releaseLeaseWithResponse((RequestConditions) null, null, ofLease);
+  }
+
+  /** Not as an encoding, by which some clients would take them for what they contain. */
+  private static String type(String path) {
+    return Compression.of(path) == Compression.GZIP ? GZIP : LINES;
   }
 
   private BlobLeaseClient lease(String path, String id) {

@@ -2,6 +2,7 @@ package io.github.changecapture.adls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.test.adls.AdlsFault;
 import io.github.changecapture.test.adls.AdlsFaultBuilder;
@@ -24,6 +25,7 @@ class RequestSweepIT {
   private static final List<EventBatch> SCRIPT = Script.batches();
   private static final long NEVER = Long.MAX_VALUE;
 
+  private Compression compression = Compression.NONE;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
   @AfterEach
@@ -98,6 +100,30 @@ class RequestSweepIT {
         KillAt.Moment moment = random.nextBoolean() ? KillAt.Moment.BEFORE : KillAt.Moment.AFTER;
         runAndDie(adls, landed, second, moment);
         complete(adls, landed, "killed after %d and at %d".formatted(index, second));
+      }
+    }
+  }
+
+  @Test
+  void aProcessThatWritesCompressedAndIsKilledLosesAndDoublesNothing() {
+    compression = Compression.GZIP;
+    long requests = requestsOfARun();
+    for (long index = 1; index <= requests; index += Sweep.STEP) {
+      killed(index, KillAt.Moment.BEFORE);
+      killed(index, KillAt.Moment.AFTER);
+    }
+  }
+
+  @Test
+  void aRunThatGoesOnCompressedLosesAndDoublesNothing() {
+    long requests = requestsOfARun();
+    for (long index = 1; index <= requests; index += 2L * Sweep.STEP) {
+      try (OnAdls adls = OnAdls.start()) {
+        Landed landed = new Landed(adls);
+        compression = Compression.NONE;
+        runAndDie(adls, landed, index, KillAt.Moment.AFTER);
+        compression = Compression.GZIP;
+        complete(adls, landed, "went on compressed after a kill at " + index);
       }
     }
   }
@@ -191,6 +217,7 @@ class RequestSweepIT {
   private Writer writer(OnAdls adls, OnAdls.Machine process) {
     return new Writer(
         adls.builder(process).pauses(adls::letPass).build(),
+        compression,
         thread,
         adls::letPass);
   }
