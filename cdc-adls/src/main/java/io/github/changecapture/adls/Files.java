@@ -10,6 +10,7 @@ import io.github.changecapture.adls.Requests.Properties;
 import io.github.changecapture.adls.Requests.Whole;
 import io.github.changecapture.error.CaptureException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -271,6 +272,46 @@ final class Files {
       @Nullable String lease) {
     return put(
         path, content, metadata, new BlobRequestConditions().setIfMatch(etag).setLeaseId(lease));
+  }
+
+  /** Writes a small file, whatever is there. */
+  void overwrite(String path, byte[] content) {
+    PathLimits.require(requests.fullPath(path), errors.location());
+    try {
+      run(
+          path,
+          () -> {
+            var unused = requests.put(path, content, Map.of(), new BlobRequestConditions());
+          });
+    } catch (Refused refused) {
+      throw errors.of(path, refused.failure());
+    }
+  }
+
+  /** Sends a block that belongs to no file before {@link #commitNew}. */
+  void stageBlock(String path, String id, BinaryData bytes) {
+    PathLimits.require(requests.fullPath(path), errors.location());
+    try {
+      run(path, () -> requests.stageBlock(path, id, bytes));
+    } catch (Refused refused) {
+      throw errors.of(path, refused.failure());
+    }
+  }
+
+  /** Makes a file of blocks where none is; false if there is one. */
+  boolean commitNew(String path, List<String> blocks) {
+    String write = UUID.randomUUID().toString();
+    try {
+      run(path, () -> requests.commitBlocks(path, blocks, Map.of(WRITE, write)));
+      return true;
+    } catch (Refused refused) {
+      // The blocks are gone, too, once they or another's have become the file.
+      Properties found = properties(path);
+      if (found == null || !(refused.failure().isConflict() || refused.failure().status() == 400)) {
+        throw errors.of(path, refused.failure());
+      }
+      return write.equals(found.metadata().get(WRITE));
+    }
   }
 
   private @Nullable String put(

@@ -14,7 +14,9 @@ import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.DownloadRetryOptions;
+import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClient;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.file.datalake.DataLakeFileClient;
@@ -29,6 +31,7 @@ import com.azure.storage.file.datalake.options.DataLakeFileFlushOptions;
 import com.azure.storage.file.datalake.options.DataLakePathCreateOptions;
 import io.github.changecapture.spi.Compression;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -173,13 +176,32 @@ final class Requests {
         .getBlockBlobClient()
         .uploadWithResponse(
             new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(content))
-                .setHeaders(new BlobHttpHeaders().setContentType(JSON))
+                .setHeaders(new BlobHttpHeaders().setContentType(type(path)))
                 .setMetadata(metadata)
                 .setRequestConditions(conditions),
             null,
             ofRequest)
         .getValue()
         .getETag();
+  }
+
+  void stageBlock(String path, String id, BinaryData bytes) {
+    blob(path)
+        .getBlockBlobClient()
+        .stageBlockWithResponse(new BlockBlobStageBlockOptions(id, bytes), null, ofRequest);
+  }
+
+  /** Writes a whole file of blocks, where none is. */
+  void commitBlocks(String path, List<String> ids, Map<String, String> metadata) {
+    blob(path)
+        .getBlockBlobClient()
+        .commitBlockListWithResponse(
+            new BlockBlobCommitBlockListOptions(ids)
+                .setHeaders(new BlobHttpHeaders().setContentType(type(path)))
+                .setMetadata(metadata)
+                .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*")),
+            null,
+            ofRequest);
   }
 
   void delete(String path) {
@@ -225,7 +247,10 @@ final class Requests {
 
   /** Not as an encoding, by which some clients would take them for what they contain. */
   private static String type(String path) {
-    return Compression.of(path) == Compression.GZIP ? GZIP : LINES;
+    if (Compression.of(path) == Compression.GZIP) {
+      return GZIP;
+    }
+    return path.endsWith(Compression.NONE.extension()) ? LINES : JSON;
   }
 
   private BlobLeaseClient lease(String path, String id) {

@@ -122,8 +122,14 @@ final class DataOperations {
 
   Response putBlob(Request request) {
     FileSystem files = account.fileSystem(request.target().fileSystem());
-    String path = request.target().path();
-    Node present = files.nodes.get(path);
+    requireCreatable(request, files);
+    requireChecksum(request.header("content-md5"), request.body());
+    return store(request, files, request.body());
+  }
+
+  /** That nothing is at the path which may not be replaced by a whole file. */
+  void requireCreatable(Request request, FileSystem files) {
+    Node present = files.nodes.get(request.target().path());
     if (present != null && present.isDirectory) {
       throw new ServiceError(
           409, "ResourceTypeMismatch", "The operation is not supported for directories.");
@@ -133,22 +139,28 @@ final class DataOperations {
     }
     Conditions.check(request, present);
     String leaseId = request.header("x-ms-lease-id");
-    Instant now = account.clock().now();
     if (present != null) {
-      present.lease.requireForWrite(leaseId, now);
+      present.lease.requireForWrite(leaseId, account.clock().now());
     } else if (leaseId != null) {
       throw new ServiceError(
           412, "LeaseNotPresentWithBlobOperation", "There is currently no lease on the blob.");
     }
-    requireChecksum(request.header("content-md5"), request.body());
+  }
+
+  /** Whatever blocks were sent for the path are gone then. */
+  Response store(Request request, FileSystem files, byte[] content) {
+    String path = request.target().path();
+    Node present = files.nodes.get(path);
+    Instant now = account.clock().now();
     Node node = present == null ? new Node(false, now, account.nextEtag()) : present;
-    node.put(request.body());
+    node.put(content);
     node.metadata.clear();
     node.metadata.putAll(Headers.metadata(request));
     String type = request.header("x-ms-blob-content-type");
     node.httpHeaders.put("Content-Type", type == null ? OCTETS : type);
     node.touch(now, account.nextEtag());
     files.put(path, node, account);
+    files.stagedBlocks.remove(path);
     return Headers.withVersion(Response.of(201), node)
         .with("x-ms-request-server-encrypted", "true");
   }
