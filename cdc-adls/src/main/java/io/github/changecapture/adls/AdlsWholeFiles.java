@@ -41,8 +41,7 @@ public final class AdlsWholeFiles implements WholeFiles {
 
   @Override
   public boolean create(String path, Content content) {
-    BlockOutput out = new BlockOutput(files, safe(path));
-    files.requireFileSystem();
+    BlockOutput out = new BlockOutput(reached(), safe(path));
     try {
       content.writeTo(out);
     } catch (IOException failed) {
@@ -55,14 +54,18 @@ public final class AdlsWholeFiles implements WholeFiles {
   }
 
   @Override
+  public void requireValid(String path) {
+    files.requireValid(safe(path));
+  }
+
+  @Override
   public void put(String path, byte[] content) {
-    files.requireFileSystem();
-    files.overwrite(safe(path), content);
+    reached().overwrite(safe(path), content);
   }
 
   @Override
   public byte @Nullable [] read(String path, long from, int count) {
-    Properties found = files.properties(safe(path));
+    Properties found = reached().properties(safe(path));
     if (found == null) {
       return null;
     }
@@ -72,23 +75,29 @@ public final class AdlsWholeFiles implements WholeFiles {
 
   @Override
   public long length(String path) {
-    Properties found = files.properties(safe(path));
+    Properties found = reached().properties(safe(path));
     return found == null ? -1 : found.length();
   }
 
   @Override
   public void delete(String path) {
-    files.deleteIfPresent(safe(path));
+    reached().deleteIfPresent(safe(path));
   }
 
   @Override
   public Stream<String> names(String folder) {
-    return files.names(safe(folder));
+    return reached().names(safe(folder));
   }
 
   @Override
   public String location() {
     return files.location();
+  }
+
+  /** Says what is wrong with the account or file system before anything else does. */
+  private Files reached() {
+    files.requireFileSystem();
+    return files;
   }
 
   private String safe(String path) {

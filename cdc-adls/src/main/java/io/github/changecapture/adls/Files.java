@@ -274,6 +274,10 @@ final class Files {
         path, content, metadata, new BlobRequestConditions().setIfMatch(etag).setLeaseId(lease));
   }
 
+  void requireValid(String path) {
+    PathLimits.require(requests.fullPath(path), errors.location());
+  }
+
   /** Writes a small file, whatever is there. */
   void overwrite(String path, byte[] content) {
     PathLimits.require(requests.fullPath(path), errors.location());

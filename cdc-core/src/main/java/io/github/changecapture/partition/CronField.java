@@ -13,8 +13,7 @@ import java.util.List;
  */
 record CronField(String name, int least, int most, List<String> names) {
   static final List<String> MONTHS =
-      List.of(
-          "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+      List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
   static final List<String> WEEKDAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
   private static final int LONGEST_NUMBER = 4;
@@ -39,7 +38,10 @@ record CronField(String name, int least, int most, List<String> names) {
     }
     boolean isAll = range[0].equals("*");
     int from = isAll ? least : value(ends[0], text);
-    int to = isAll || (ends.length == 1 && range.length == 2) ? most : value(ends[ends.length - 1], text);
+    int to =
+        isAll || (ends.length == 1 && range.length == 2)
+            ? most
+            : value(ends[ends.length - 1], text);
     int step = range.length == 2 ? number(range[1], text) : 1;
     if (from > to || step < 1) {
       throw invalid(text);

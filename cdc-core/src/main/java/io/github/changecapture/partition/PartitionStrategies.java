@@ -31,7 +31,8 @@ public final class PartitionStrategies {
    * @return the strategy
    */
   public static PartitionStrategy hourly() {
-    return new ClusterTimePartitions(new TimeSlots("hourly", new TimeCut.Even(HOUR), Folders.HOUR, Stem.HOUR));
+    return new ClusterTimePartitions(
+        new TimeSlots("hourly", new TimeCut.Even(HOUR), Folders.HOUR, Stem.HOUR));
   }
 
   /**
@@ -41,7 +42,8 @@ public final class PartitionStrategies {
    * @return the strategy
    */
   public static PartitionStrategy daily() {
-    return new ClusterTimePartitions(new TimeSlots("daily", new TimeCut.Even(DAY), Folders.DAY, Stem.DAY));
+    return new ClusterTimePartitions(
+        new TimeSlots("daily", new TimeCut.Even(DAY), Folders.DAY, Stem.DAY));
   }
 
   /**
@@ -59,10 +61,7 @@ public final class PartitionStrategies {
     }
     return new ClusterTimePartitions(
         new TimeSlots(
-            "minutes-" + minutes,
-            new TimeCut.Even(minutes * MINUTE),
-            Folders.HOUR,
-            Stem.MINUTE));
+            "minutes-" + minutes, new TimeCut.Even(minutes * MINUTE), Folders.HOUR, Stem.MINUTE));
   }
 
   /**
@@ -110,6 +109,7 @@ public final class PartitionStrategies {
    * @return the strategy
    */
   public static PartitionStrategy flat() {
-    return new ClusterTimePartitions(new TimeSlots("flat", new TimeCut.Even(HOUR), Folders.NONE, Stem.DASHED_HOUR));
+    return new ClusterTimePartitions(
+        new TimeSlots("flat", new TimeCut.Even(HOUR), Folders.NONE, Stem.DASHED_HOUR));
   }
 }

@@ -121,8 +121,7 @@ final class CompactionRecords {
     String name = StorePaths.tenDigits(segment.replaces().get(0).number()) + GONE;
     var unused =
         files.create(
-            folder + '/' + name,
-            content(new BsonDocument("format", new BsonInt32(FORMAT))));
+            folder + '/' + name, content(new BsonDocument("format", new BsonInt32(FORMAT))));
     names.add(name);
   }
 

@@ -10,7 +10,6 @@ package io.github.changecapture.segment;
 public record CompactionReport(long files, long segments, long bytes) {
 
   CompactionReport and(CompactedSegment one) {
-    return new CompactionReport(
-        files + 1, segments + one.replaces().size(), bytes + one.length());
+    return new CompactionReport(files + 1, segments + one.replaces().size(), bytes + one.length());
   }
 }

@@ -24,7 +24,6 @@ record EnvelopeMark(long segment, long line) implements Comparable<EnvelopeMark>
   }
 
   BsonDocument document() {
-    return new BsonDocument("segment", new BsonInt64(segment))
-        .append("line", new BsonInt64(line));
+    return new BsonDocument("segment", new BsonInt64(segment)).append("line", new BsonInt64(line));
   }
 }

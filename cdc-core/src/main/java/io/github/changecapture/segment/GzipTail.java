@@ -95,8 +95,7 @@ final class GzipTail {
     return GzipGroup.isBeginOfMember(Arrays.copyOf(begin, known));
   }
 
-  private static byte @Nullable [] lastLine(Bytes file, long from, long member)
-      throws IOException {
+  private static byte @Nullable [] lastLine(Bytes file, long from, long member) throws IOException {
     try (InputStream lines = lines(file, from, member)) {
       LineBuffer line = new LineBuffer();
       byte[] chunk = new byte[CHUNK];

@@ -34,7 +34,8 @@ final class HourLines implements AutoCloseable {
     Source source = left.element();
     SegmentLines lines = open;
     if (lines == null) {
-      lines = new SegmentLines(settings.catalog(), source.record(), settings.encoder(source.record()));
+      lines =
+          new SegmentLines(settings.catalog(), source.record(), settings.encoder(source.record()));
       open = lines;
     }
     Line line = lines.next();

@@ -43,6 +43,9 @@ public final class LocalWholeFiles implements WholeFiles {
   private static final Duration ABANDONED = Duration.ofDays(1);
   private static final int BUFFER = 256 * 1024;
 
+  /** Linux takes 4,096 bytes, the folder's own path among them. */
+  private static final int LONGEST_PATH = 3072;
+
   private final Path base;
   private final FileErrors errors;
   private final AtomicBoolean swept = new AtomicBoolean();
@@ -79,6 +82,11 @@ public final class LocalWholeFiles implements WholeFiles {
     } catch (IOException failed) {
       throw errors.about("file " + path).of(failed);
     }
+  }
+
+  @Override
+  public void requireValid(String path) {
+    var unused = resolved(path);
   }
 
   private boolean create(Path file, Content content) throws IOException {
@@ -206,6 +214,11 @@ public final class LocalWholeFiles implements WholeFiles {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\\') >= 0) {
         throw unsafe(path);
       }
+    }
+    if (path.length() > LONGEST_PATH) {
+      throw new SinkRejected(
+          "path '%s...' has %d characters, and %s takes %d: choose a partition strategy that makes shorter paths"
+              .formatted(path.substring(0, 100), path.length(), location(), LONGEST_PATH));
     }
     try {
       return base.resolve(path);

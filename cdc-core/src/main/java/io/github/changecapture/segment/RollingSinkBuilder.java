@@ -17,9 +17,8 @@ import reactor.core.scheduler.Schedulers;
  * Builds a {@link RollingSink}; for one thread.
  *
  * <p>Defaults: partitioned hourly, lines of relaxed Extended JSON, sealed at the partition's end,
- * not compressed,
- * committed at 4 MiB or after 200 milliseconds, at most 256 segments open in the store, kept open
- * on close.
+ * not compressed, committed at 4 MiB or after 200 milliseconds, at most 256 segments open in the
+ * store, kept open on close.
  */
 public final class RollingSinkBuilder {
   private static final int DEFAULT_MAX_OPEN_SEGMENTS = 256;
@@ -156,6 +155,14 @@ public final class RollingSinkBuilder {
     }
     return new RollingSink(
         new RollingSettings(
-            store, partitions, encoder, compression, roll, commit, onClose, maxOpenSegments, scheduler));
+            store,
+            partitions,
+            encoder,
+            compression,
+            roll,
+            commit,
+            onClose,
+            maxOpenSegments,
+            scheduler));
   }
 }

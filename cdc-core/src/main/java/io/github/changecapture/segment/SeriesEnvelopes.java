@@ -153,7 +153,10 @@ final class SeriesEnvelopes {
     for (long i = 0; i < head.count(); i++) {
       Line line = lines.next();
       out.write(
-          ((i == 0 ? "" : ",\n") + "{\"timestamp\":\"" + line.position().instant() + "\",\"change\":")
+          ((i == 0 ? "" : ",\n")
+                  + "{\"timestamp\":\""
+                  + line.position().instant()
+                  + "\",\"change\":")
               .getBytes(StandardCharsets.UTF_8));
       out.write(line.bytes(), 0, line.bytes().length - 1);
       out.write('}');

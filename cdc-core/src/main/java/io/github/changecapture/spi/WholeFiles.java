@@ -61,6 +61,14 @@ public interface WholeFiles {
   boolean create(String path, Content content);
 
   /**
+   * Says beforehand whether a path can be a file's, without asking anybody.
+   *
+   * @param path the file
+   * @throws io.github.changecapture.error.SinkRejected if it is not one of rule W5
+   */
+  void requireValid(String path);
+
+  /**
    * Writes a small file, in place of the one that is there.
    *
    * @param path the file

@@ -106,7 +106,9 @@ class CronCutTest {
       long start = walked.get(i - 1);
       long end = walked.get(i);
       long between = start + random.nextLong(end - start);
-      assertThat(cut.startOf(between)).as("start of %s", Instant.ofEpochSecond(between)).isEqualTo(start);
+      assertThat(cut.startOf(between))
+          .as("start of %s", Instant.ofEpochSecond(between))
+          .isEqualTo(start);
       assertThat(cut.startOf(end - 1)).isEqualTo(start);
       assertThat(cut.startOf(start)).isEqualTo(start);
       assertThat(cut.endOf(start)).as("end of %s", Instant.ofEpochSecond(start)).isEqualTo(end);
@@ -117,9 +119,25 @@ class CronCutTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *",
-        "* * * * 8", "5-1 * * * *", "*/0 * * * *", "1,,2 * * * *", "a * * * *", "1-2-3 * * * *",
-        "*/5/2 * * * *", "-1 * * * *", "@daily", "0 0 30 2 *", "0 0 31 4,6 *", "1 - 5 * * * *"
+        "",
+        "* * * *",
+        "* * * * * *",
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * * 13 *",
+        "* * * * 8",
+        "5-1 * * * *",
+        "*/0 * * * *",
+        "1,,2 * * * *",
+        "a * * * *",
+        "1-2-3 * * * *",
+        "*/5/2 * * * *",
+        "-1 * * * *",
+        "@daily",
+        "0 0 30 2 *",
+        "0 0 31 4,6 *",
+        "1 - 5 * * * *"
       })
   void whatIsNoExpressionIsRefusedWithItsText(String text) {
     assertThatIllegalArgumentException()
@@ -176,7 +194,8 @@ class CronCutTest {
   private static boolean isDay(CronExpression cron, LocalDateTime time) {
     boolean isDay = cron.days().get(time.getDayOfMonth());
     boolean isWeekday =
-        cron.weekdays().get(time.getDayOfWeek() == DayOfWeek.SUNDAY ? 0 : time.getDayOfWeek().getValue());
+        cron.weekdays()
+            .get(time.getDayOfWeek() == DayOfWeek.SUNDAY ? 0 : time.getDayOfWeek().getValue());
     return cron.which() == CronExpression.Days.EITHER ? isDay || isWeekday : isDay && isWeekday;
   }
 }

@@ -122,8 +122,7 @@ class CompactionTest {
     assertThat(Files.size(folder.resolve(ten.path()))).isEqualTo(ten.length());
     assertThat(ten.finishedAt()).isEqualTo(NOW);
     assertThat(ten.originals()).isEqualTo(Originals.KEPT);
-    assertThat(compaction(files()).compact(AFTER_ALL))
-        .isEqualTo(new CompactionReport(0, 0, 0));
+    assertThat(compaction(files()).compact(AFTER_ALL)).isEqualTo(new CompactionReport(0, 0, 0));
   }
 
   @Test
@@ -161,10 +160,10 @@ class CompactionTest {
   void noFileIsLongerThanAllowed() throws IOException {
     StagedHours hours = stage(Compression.NONE);
 
-    var unused = builder(files()).maxBytes(900).build().compact(AFTER_ALL);
+    var unused = builder(files()).maxBytes(450).build().compact(AFTER_ALL);
 
     List<CompactedSegment> compacted = compaction(files()).compacted("shop/orders");
-    assertThat(compacted).hasSizeGreaterThan(2).allMatch(file -> file.length() <= 900);
+    assertThat(compacted).hasSizeGreaterThan(2).allMatch(file -> file.length() <= 450);
     Loader loader = new Loader();
     loader.loadAll(compaction(files()));
     loader.assertHas(hours);

@@ -86,8 +86,7 @@ class EnvelopesTest {
     var unusedToo =
         envelopes(LocalWholeFiles.in(target)).database("shop").build().writeFinished(AFTER_ALL);
 
-    assertThat(files().keySet())
-        .contains("orders/2026-11-21-10.json", "!users/2026-11-21-12.json");
+    assertThat(files().keySet()).contains("orders/2026-11-21-10.json", "!users/2026-11-21-12.json");
     assertThatThrownBy(
             () ->
                 envelopes(LocalWholeFiles.in(target))
@@ -169,7 +168,8 @@ class EnvelopesTest {
     }
     hours.write(OnClose.SEAL);
 
-    var unused = envelopes(LocalWholeFiles.in(target)).maxChanges(6).build().writeFinished(AFTER_ALL);
+    var unused =
+        envelopes(LocalWholeFiles.in(target)).maxChanges(6).build().writeFinished(AFTER_ALL);
 
     assertHolds(hours);
     assertThat(files()).hasSize(4);
@@ -243,8 +243,7 @@ class EnvelopesTest {
     Files.createDirectories(there.getParent());
     Files.writeString(there, "{}");
 
-    assertThatThrownBy(
-            () -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
+    assertThatThrownBy(() -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
         .isInstanceOf(SinkRejected.class)
         .hasMessageContaining("2026-11-21-10.json");
 
@@ -253,8 +252,7 @@ class EnvelopesTest {
     Files.writeString(
         there, Files.readString(there).replace("\"capture\": \"orders\"", "\"capture\": \"b\""));
     LocalWholeFiles.in(target).delete(StorePaths.envelopes("shop/orders"));
-    assertThatThrownBy(
-            () -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
+    assertThatThrownBy(() -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
         .isInstanceOf(SinkRejected.class)
         .hasMessageContaining("capture 'b'");
   }
@@ -268,8 +266,7 @@ class EnvelopesTest {
       Files.writeString(first, Files.readString(first).replace("insert", "inSert"));
     }
 
-    assertThatThrownBy(
-            () -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
+    assertThatThrownBy(() -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
         .isInstanceOf(CaptureException.class)
         .hasMessageContaining("CRC32C");
     assertThat(files().keySet()).doesNotContain("shop/orders/2026-11-21-11.json");
@@ -280,10 +277,7 @@ class EnvelopesTest {
     SinkRun run =
         SinkRun.open(
             LocalSegmentStore.in(folder),
-            options ->
-                options
-                    .partitionedBy(PartitionStrategies.daily())
-                    .onClose(OnClose.SEAL));
+            options -> options.partitionedBy(PartitionStrategies.daily()).onClose(OnClose.SEAL));
     var unused = run.write(TestEvents.insert("orders", TEN, 1));
     run.close().requireDone();
 
@@ -314,8 +308,7 @@ class EnvelopesTest {
     var unused = run.write(TestEvents.insert("orders", TEN, 1));
     run.close().requireDone();
 
-    assertThatThrownBy(
-            () -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
+    assertThatThrownBy(() -> envelopes(LocalWholeFiles.in(target)).build().writeFinished(AFTER_ALL))
         .isInstanceOf(ConfigurationError.class)
         .hasMessageContaining("'lines'");
   }

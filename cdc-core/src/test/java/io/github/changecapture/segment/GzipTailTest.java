@@ -138,8 +138,7 @@ class GzipTailTest {
   private static String lastLine(byte[] file) {
     byte[] line =
         GzipTail.lastLine(
-            (from, count) -> Arrays.copyOfRange(file, (int) from, (int) from + count),
-            file.length);
+            (from, count) -> Arrays.copyOfRange(file, (int) from, (int) from + count), file.length);
     return line == null ? null : new String(line, StandardCharsets.US_ASCII);
   }
 

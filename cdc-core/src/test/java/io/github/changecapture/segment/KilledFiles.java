@@ -49,6 +49,11 @@ final class KilledFiles implements WholeFiles {
   }
 
   @Override
+  public void requireValid(String path) {
+    files.requireValid(path);
+  }
+
+  @Override
   public void put(String path, byte[] content) {
     var unused =
         call(

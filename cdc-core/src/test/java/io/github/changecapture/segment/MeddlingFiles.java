@@ -31,6 +31,11 @@ final class MeddlingFiles implements WholeFiles {
   }
 
   @Override
+  public void requireValid(String path) {
+    files.requireValid(path);
+  }
+
+  @Override
   public void put(String path, byte[] content) {
     meddled().put(path, content);
   }

@@ -132,8 +132,7 @@ final class Model {
 
   private List<String> lines(SegmentRecord record) {
     byte[] file = read(record).getBytes(StandardCharsets.ISO_8859_1);
-    try (InputStream lines =
-        Compression.of(record.path()).lines(new ByteArrayInputStream(file))) {
+    try (InputStream lines = Compression.of(record.path()).lines(new ByteArrayInputStream(file))) {
       return new String(lines.readAllBytes(), StandardCharsets.ISO_8859_1)
           .lines()
           .map(line -> line + '\n')

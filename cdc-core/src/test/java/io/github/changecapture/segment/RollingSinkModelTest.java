@@ -148,13 +148,12 @@ class RollingSinkModelTest {
   }
 
   private static byte[] torn(Random random) {
-    return
-          switch (random.nextInt(4)) {
-            case 0 -> "event 0 179".getBytes(StandardCharsets.UTF_8);
-            case 1 -> new byte[1 + random.nextInt(10_000)];
-            case 2 -> "event 0\0\0\0 a b c\nevent\n".getBytes(StandardCharsets.UTF_8);
-            default -> new byte[0];
-          };
+    return switch (random.nextInt(4)) {
+      case 0 -> "event 0 179".getBytes(StandardCharsets.UTF_8);
+      case 1 -> new byte[1 + random.nextInt(10_000)];
+      case 2 -> "event 0\0\0\0 a b c\nevent\n".getBytes(StandardCharsets.UTF_8);
+      default -> new byte[0];
+    };
   }
 
   /** Makes events when they are asked for; the same again when they are asked for again. */

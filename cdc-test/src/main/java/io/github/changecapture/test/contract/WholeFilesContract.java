@@ -159,6 +159,7 @@ public abstract class WholeFilesContract {
     assertThatThrownBy(() -> files().create(path, Content.of(ONE)))
         .isInstanceOf(SinkRejected.class)
         .hasMessageContaining("'" + path + "'");
+    assertThatThrownBy(() -> files().requireValid(path)).isInstanceOf(SinkRejected.class);
     assertThatThrownBy(() -> files().put(path, ONE)).isInstanceOf(SinkRejected.class);
     assertThatThrownBy(() -> files().delete(path)).isInstanceOf(SinkRejected.class);
   }
