@@ -223,7 +223,8 @@ public final class AdlsJsonlSinkBuilder {
   public RollingSink build() {
     if (folder != null && placed) {
       throw new ConfigurationError(
-          "folder must not be set beside endpoint, fileSystem, basePath or a credential: it has its own");
+          "folder must not be set beside endpoint, fileSystem, basePath or a credential: it has its"
+              + " own");
     }
     AdlsFolder target = folder == null ? place.build() : folder;
     return sink.store(AdlsSegmentStore.in(target)).encoder(encoder).build();

@@ -46,8 +46,7 @@ public final class AdlsWholeFiles implements WholeFiles {
       content.writeTo(out);
     } catch (IOException failed) {
       throw new SinkUnavailable(
-          "the content of file %s in %s could not be read (%s)"
-              .formatted(path, location(), failed),
+          "the content of file %s in %s could not be read (%s)".formatted(path, location(), failed),
           failed);
     }
     return out.finish();

@@ -108,8 +108,7 @@ final class Landed {
     if (file == null) {
       return List.of();
     }
-    try (InputStream lines =
-        Compression.of(record.path()).lines(new ByteArrayInputStream(file))) {
+    try (InputStream lines = Compression.of(record.path()).lines(new ByteArrayInputStream(file))) {
       return new String(lines.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException damaged) {
       throw new UncheckedIOException(damaged);

@@ -6,7 +6,6 @@ import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.test.adls.AdlsFault;
 import io.github.changecapture.test.adls.AdlsFaultBuilder;
-import io.github.changecapture.test.adls.AdlsRequest;
 import io.github.changecapture.test.adls.AdlsRequestHook;
 import java.time.Duration;
 import java.util.List;
@@ -31,51 +30,6 @@ class RequestSweepIT {
   @AfterEach
   void endThread() {
     thread.shutdownNow();
-  }
-
-  /** Kills the process that has sent a request, before or after that is applied. */
-  private static final class KillAt implements AdlsRequestHook {
-    private final OnAdls.Machine process;
-    private final long index;
-    private final Moment moment;
-    private long requests;
-    private String last = "";
-    private boolean dead;
-
-    enum Moment {
-      BEFORE,
-      AFTER
-    }
-
-    KillAt(OnAdls.Machine process, long index, Moment moment) {
-      this.process = process;
-      this.index = index;
-      this.moment = moment;
-    }
-
-    @Override
-    public synchronized Connection before(AdlsRequest request) {
-      if (dead) {
-        return Connection.RESET;
-      }
-      requests++;
-      if (requests != index) {
-        return Connection.KEPT;
-      }
-      last = request.operation() + " " + request.path();
-      return moment == Moment.BEFORE ? die() : Connection.KEPT;
-    }
-
-    @Override
-    public synchronized Connection after(AdlsRequest request) {
-      return dead || (requests == index && moment == Moment.AFTER) ? die() : Connection.KEPT;
-    }
-
-    private Connection die() {
-      dead = true;
-      process.kill();
-      return Connection.RESET;
-    }
   }
 
   @Test
@@ -182,12 +136,12 @@ class RequestSweepIT {
       try {
         writer.run(SCRIPT);
       } catch (RuntimeException dead) {
-        assertThat(kill.dead).as("failed at %d without having been killed", index).isTrue();
+        assertThat(kill.isDead()).as("failed at %d without having been killed", index).isTrue();
       }
       adls.server().onRequest(new AdlsRequestHook() {});
       landed.assertHolds(writer.durable(), Script.events());
     }
-    return kill.last;
+    return kill.last();
   }
 
   private void complete(OnAdls adls, Landed landed, String where) {
@@ -208,8 +162,8 @@ class RequestSweepIT {
         writer.run(SCRIPT);
       }
       new Landed(adls).assertIs(Script.events());
-      assertThat(count.requests).as("requests of a run").isGreaterThan(80);
-      return count.requests;
+      assertThat(count.requests()).as("requests of a run").isGreaterThan(80);
+      return count.requests();
     }
   }
 

@@ -76,7 +76,8 @@ public final class CompactionBuilder {
   public Compaction build() {
     if (catalog == null || files == null) {
       throw new ConfigurationError(
-          "catalog and files must be set: Compaction.builder().catalog(store.catalog()).files(LocalWholeFiles.in(folder))");
+          "catalog and files must be set:"
+              + " Compaction.builder().catalog(store.catalog()).files(LocalWholeFiles.in(folder))");
     }
     return new Compaction(catalog, files, maxBytes, clock);
   }

@@ -108,7 +108,8 @@ public final class EnvelopesBuilder {
   public Envelopes build() {
     if (catalog == null || files == null) {
       throw new ConfigurationError(
-          "catalog and files must be set: Envelopes.builder().catalog(store.catalog()).files(LocalWholeFiles.in(folder))");
+          "catalog and files must be set:"
+              + " Envelopes.builder().catalog(store.catalog()).files(LocalWholeFiles.in(folder))");
     }
     return new Envelopes(
         new EnvelopeSettings(catalog, files, Map.copyOf(encoders), database, maxChanges, clock));

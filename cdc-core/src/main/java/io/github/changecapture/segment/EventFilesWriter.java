@@ -13,6 +13,7 @@ import io.github.changecapture.spi.WholeFiles.Content;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -42,7 +43,11 @@ final class EventFilesWriter {
   private long written;
   private long present;
 
-  private record EventFile(String path, byte[] bytes, PendingWrite write) {}
+  private record EventFile(String path, ByteBuffer bytes, PendingWrite write) {
+    int size() {
+      return bytes.remaining();
+    }
+  }
 
   EventFilesWriter(EventFilesSettings settings, SinkContext context) {
     this.settings = settings;
@@ -97,10 +102,9 @@ final class EventFilesWriter {
   private void take(ChangeEvent<?> event, PendingWrite write) {
     EventFile file;
     try {
-      String path =
-          settings.partitions().partition(event).path() + '/' + EventFileName.of(event);
+      String path = settings.partitions().partition(event).path() + '/' + EventFileName.of(event);
       settings.files().requireValid(path);
-      file = new EventFile(path, encoded(event), write);
+      file = new EventFile(path, ByteBuffer.wrap(encoded(event)), write);
     } catch (MalformedEvent malformed) {
       reject(event, UnwritableEvent.named(event, malformed));
       return;
@@ -156,7 +160,7 @@ final class EventFilesWriter {
   }
 
   private void submit(int lane, EventFile file, long most) {
-    await(Math.max(0, most - file.bytes().length), most);
+    await(Math.max(0, most - file.size()), most);
     synchronized (lock) {
       Throwable failure = state.failure();
       if (failure != null) {
@@ -164,7 +168,7 @@ final class EventFilesWriter {
         return;
       }
       file.write().waitForOneMore();
-      buffered += file.bytes().length;
+      buffered += file.size();
       waiting++;
       lanes.get(lane).add(file);
       if (!working[lane]) {
@@ -217,7 +221,7 @@ final class EventFilesWriter {
           "file %s in %s was not written, because the capture '%s' is another owner's by now: stop this one"
               .formatted(file.path(), settings.files().location(), context.capture()));
     }
-    return settings.files().create(file.path(), Content.of(file.bytes()));
+    return settings.files().create(file.path(), Content.of(file.bytes().array()));
   }
 
   private @Nullable EventFile next(int lane) {
@@ -233,7 +237,7 @@ final class EventFilesWriter {
 
   private void done(EventFile file, boolean isNew) {
     synchronized (lock) {
-      buffered -= file.bytes().length;
+      buffered -= file.size();
       waiting--;
       written += isNew ? 1 : 0;
       present += isNew ? 0 : 1;

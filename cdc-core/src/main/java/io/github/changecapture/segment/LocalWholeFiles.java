@@ -90,9 +90,10 @@ public final class LocalWholeFiles implements WholeFiles {
   }
 
   private boolean create(Path file, Content content) throws IOException {
-    Path temporary = base.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
-    DurableFiles.createFolderOf(temporary);
-    sweep(temporary.getParent());
+    Path folder = base.resolve(TEMPORARY);
+    DurableFiles.createFolders(folder);
+    sweep(folder);
+    Path temporary = folder.resolve(UUID.randomUUID().toString());
     DurableFiles.createFolderOf(file);
     try {
       write(temporary, content);

@@ -49,7 +49,8 @@ final class Recovery {
     SegmentRecord aside = record.as(State.SET_ASIDE, contentOf(record));
     session.catalog().advance(aside);
     LOG.warn(
-        "Segment {} in {} ends with a line that this library did not write in format '{}'. It is left as it is, and the next part is taken; look at its end before you load it",
+        "Segment {} in {} ends with a line that this library did not write in format '{}'. It is"
+            + " left as it is, and the next part is taken; look at its end before you load it",
         record.path(),
         store.location(),
         encoder.format());

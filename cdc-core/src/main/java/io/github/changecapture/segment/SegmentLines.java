@@ -12,6 +12,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -33,7 +34,7 @@ final class SegmentLines implements AutoCloseable {
   private final LineBuffer line = new LineBuffer();
 
   /** A line of the segment. */
-  record Line(byte[] bytes, Position position) {}
+  record Line(ByteBuffer bytes, Position position) {}
 
   SegmentLines(SegmentCatalog catalog, SegmentRecord record, EventEncoder encoder) {
     this.record = record;
@@ -54,7 +55,7 @@ final class SegmentLines implements AutoCloseable {
         byte[] bytes = Arrays.copyOf(line.array(), line.size());
         Position position = encoder.position(bytes);
         if (position != null) {
-          return new Line(bytes, position);
+          return new Line(ByteBuffer.wrap(bytes), position);
         }
         if (record.state() != State.SET_ASIDE) {
           throw new SinkRejected(

@@ -158,7 +158,7 @@ final class SeriesEnvelopes {
                   + line.position().instant()
                   + "\",\"change\":")
               .getBytes(StandardCharsets.UTF_8));
-      out.write(line.bytes(), 0, line.bytes().length - 1);
+      out.write(line.bytes().array(), 0, line.bytes().remaining() - 1); // without its end
       out.write('}');
     }
     out.write("\n]}\n".getBytes(StandardCharsets.UTF_8));

@@ -62,8 +62,7 @@ class EventFilesSinkTest {
 
     deliver(sink(LocalWholeFiles.in(folder)).build(), event);
 
-    String path =
-        "shop/orders/year=2026/month=11/day=21/hour=10/insert-" + event.id() + ".json";
+    String path = "shop/orders/year=2026/month=11/day=21/hour=10/insert-" + event.id() + ".json";
     assertThat(files()).containsOnlyKeys(path);
     assertThat(files().get(path)).isEqualTo(LineEncoder.line(event));
   }
@@ -258,7 +257,9 @@ class EventFilesSinkTest {
 
     assertThatThrownBy(
             () ->
-                sink.write(TestEvents.batch(document(1, 1), document(2, 2), document(3, 3), document(4, 4)))
+                sink.write(
+                        TestEvents.batch(
+                            document(1, 1), document(2, 2), document(3, 3), document(4, 4)))
                     .block(PATIENCE))
         .isInstanceOf(SinkUnavailable.class);
     assertThatThrownBy(() -> sink.write(TestEvents.batch(document(5, 5))).block(PATIENCE))

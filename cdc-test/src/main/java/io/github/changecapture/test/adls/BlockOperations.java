@@ -40,15 +40,13 @@ final class BlockOperations {
   Response commit(Request request) {
     FileSystem files = account.fileSystem(request.target().fileSystem());
     data.requireCreatable(request, files);
-    Map<String, byte[]> staged =
-        files.stagedBlocks.getOrDefault(request.target().path(), Map.of());
+    Map<String, byte[]> staged = files.stagedBlocks.getOrDefault(request.target().path(), Map.of());
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     Matcher named = NAMED.matcher(new String(request.body(), StandardCharsets.UTF_8));
     while (named.find()) {
       byte[] block = staged.get(named.group(1));
       if (block == null) {
-        throw new ServiceError(
-            400, "InvalidBlockList", "The specified block list is invalid.");
+        throw new ServiceError(400, "InvalidBlockList", "The specified block list is invalid.");
       }
       content.writeBytes(block);
     }

@@ -71,7 +71,8 @@ final class DataOperations {
       throw new ServiceError(
           400,
           "InvalidFlushPosition",
-          "The uploaded data is not contiguous or the position query parameter value is not equal to the length of the file after appending the uploaded data.");
+          "The uploaded data is not contiguous or the position query parameter value is not equal"
+              + " to the length of the file after appending the uploaded data.");
     }
     if (file.blocks() + added > account.maxBlocks()) {
       throw new ServiceError(
@@ -171,7 +172,8 @@ final class DataOperations {
       throw new ServiceError(
           409,
           errorForBlobs,
-          "The resource was created or modified by the Blob Service API and cannot be written to by the Data Lake Storage Service API.");
+          "The resource was created or modified by the Blob Service API and cannot be written to by"
+              + " the Data Lake Storage Service API.");
     }
     String action = request.header("x-ms-lease-action");
     boolean acquires = action != null && action.toLowerCase(Locale.ROOT).startsWith("acquire");
@@ -220,7 +222,8 @@ final class DataOperations {
         throw new ServiceError(
             400,
             "Md5Mismatch",
-            "The MD5 value specified in the request did not match with the MD5 value calculated by the server.");
+            "The MD5 value specified in the request did not match with the MD5 value calculated by"
+                + " the server.");
       }
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every Java platform has MD5", impossible);

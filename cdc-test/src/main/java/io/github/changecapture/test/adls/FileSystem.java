@@ -56,7 +56,8 @@ final class FileSystem {
         throw new ServiceError(
             409,
             "PathConflict",
-            "The specified path, or an element of the path, exists and its resource type is invalid for this operation.");
+            "The specified path, or an element of the path, exists and its resource type is invalid"
+                + " for this operation.");
       }
     }
     nodes.put(path, node);
