@@ -27,6 +27,12 @@ final class CompactedCatalog implements SegmentCatalog {
     return catalog.segments(series, from);
   }
 
+  /** Only files of their own, not what is inside a compacted one. */
+  @Override
+  public Stream<String> files(String folder) {
+    return catalog.files(folder);
+  }
+
   @Override
   public InputStream read(SegmentRecord segment) {
     try {
