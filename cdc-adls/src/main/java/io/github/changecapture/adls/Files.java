@@ -9,6 +9,7 @@ import io.github.changecapture.adls.Requests.AfterFlush;
 import io.github.changecapture.adls.Requests.Properties;
 import io.github.changecapture.adls.Requests.Whole;
 import io.github.changecapture.error.CaptureException;
+import io.github.changecapture.segment.StorePaths;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -355,9 +356,24 @@ final class Files {
     try {
       run("file system", requests::createFileSystem);
     } catch (Refused refused) {
-      if (!refused.failure().isAbout("ContainerAlreadyExists", "FilesystemAlreadyExists")) {
+      boolean isThere =
+          refused.failure().isAbout("ContainerAlreadyExists", "FilesystemAlreadyExists");
+      if (!isThere && !isFileSystemUsable(refused.failure())) {
         throw refused;
       }
+    }
+  }
+
+  /** Whoever may not make file systems may still use one that is there. */
+  private boolean isFileSystemUsable(Failure refusal) {
+    if (refusal.status() != 403) {
+      return false;
+    }
+    try {
+      var unused = answered("file system", () -> requests.properties(StorePaths.LOCK));
+      return true;
+    } catch (Refused refused) {
+      return refused.failure().isMissing();
     }
   }
 

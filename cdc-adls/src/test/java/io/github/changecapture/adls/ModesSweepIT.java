@@ -54,7 +54,7 @@ import reactor.core.scheduler.Schedulers;
 class ModesSweepIT {
   private static final Namespace ORDERS = new Namespace("shop", "orders");
   private static final Namespace PHOTOS = new Namespace("shop", "photos");
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Instant AFTER = Script.START.plusSeconds(3600);
   private static final Position AFTER_ALL =
       Position.before(0, new BsonTimestamp((int) AFTER.getEpochSecond(), 0));

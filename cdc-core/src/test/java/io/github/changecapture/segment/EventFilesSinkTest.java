@@ -324,7 +324,6 @@ class EventFilesSinkTest {
     public boolean create(String path, Content content) {
       int now = atOnce.incrementAndGet();
       mostAtOnce.accumulateAndGet(now, Math::max);
-      Thread.yield();
       paths.add(path.substring(path.lastIndexOf('/') + 1));
       atOnce.decrementAndGet();
       return true;

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,7 +165,7 @@ public abstract class WholeFilesContract {
     assertThatThrownBy(() -> files().delete(path)).isInstanceOf(SinkRejected.class);
   }
 
-  private byte[] read(String path) {
+  private byte @Nullable [] read(String path) {
     return files().read(path, 0, LONG + 1);
   }
 
