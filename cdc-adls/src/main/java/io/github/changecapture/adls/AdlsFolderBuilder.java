@@ -144,7 +144,8 @@ public final class AdlsFolderBuilder {
 
   /**
    * Makes the file system if it does not exist; otherwise that is an error. The right to make file
-   * systems is one on the account.
+   * systems is one on the account; without it a file system that exists is used all the same, and
+   * one that does not is an {@link io.github.changecapture.error.AccessDenied}.
    *
    * @return this builder
    */

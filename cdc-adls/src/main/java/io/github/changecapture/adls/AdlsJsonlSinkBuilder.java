@@ -10,6 +10,7 @@ import io.github.changecapture.segment.OnClose;
 import io.github.changecapture.segment.RollingPolicy;
 import io.github.changecapture.segment.RollingSink;
 import io.github.changecapture.segment.RollingSinkBuilder;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.PartitionStrategy;
 import java.util.function.UnaryOperator;
@@ -147,6 +148,17 @@ public final class AdlsJsonlSinkBuilder {
   }
 
   /**
+   * Whether segments are compressed; by default they are not.
+   *
+   * @param kind how lines are written
+   * @return this builder
+   */
+  public AdlsJsonlSinkBuilder compression(Compression kind) {
+    var unused = sink.compression(kind);
+    return this;
+  }
+
+  /**
    * When a segment is sealed besides its partition's end; by default at nothing else.
    *
    * @param policy the policy
@@ -211,7 +223,8 @@ public final class AdlsJsonlSinkBuilder {
   public RollingSink build() {
     if (folder != null && placed) {
       throw new ConfigurationError(
-          "folder must not be set beside endpoint, fileSystem, basePath or a credential: it has its own");
+          "folder must not be set beside endpoint, fileSystem, basePath or a credential: it has its"
+              + " own");
     }
     AdlsFolder target = folder == null ? place.build() : folder;
     return sink.store(AdlsSegmentStore.in(target)).encoder(encoder).build();

@@ -9,7 +9,9 @@ import io.github.changecapture.adls.Requests.AfterFlush;
 import io.github.changecapture.adls.Requests.Properties;
 import io.github.changecapture.adls.Requests.Whole;
 import io.github.changecapture.error.CaptureException;
+import io.github.changecapture.segment.StorePaths;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -273,6 +275,50 @@ final class Files {
         path, content, metadata, new BlobRequestConditions().setIfMatch(etag).setLeaseId(lease));
   }
 
+  void requireValid(String path) {
+    PathLimits.require(requests.fullPath(path), errors.location());
+  }
+
+  /** Writes a small file, whatever is there. */
+  void overwrite(String path, byte[] content) {
+    PathLimits.require(requests.fullPath(path), errors.location());
+    try {
+      run(
+          path,
+          () -> {
+            var unused = requests.put(path, content, Map.of(), new BlobRequestConditions());
+          });
+    } catch (Refused refused) {
+      throw errors.of(path, refused.failure());
+    }
+  }
+
+  /** Sends a block that belongs to no file before {@link #commitNew}. */
+  void stageBlock(String path, String id, BinaryData bytes) {
+    PathLimits.require(requests.fullPath(path), errors.location());
+    try {
+      run(path, () -> requests.stageBlock(path, id, bytes));
+    } catch (Refused refused) {
+      throw errors.of(path, refused.failure());
+    }
+  }
+
+  /** Makes a file of blocks where none is; false if there is one. */
+  boolean commitNew(String path, List<String> blocks) {
+    String write = UUID.randomUUID().toString();
+    try {
+      run(path, () -> requests.commitBlocks(path, blocks, Map.of(WRITE, write)));
+      return true;
+    } catch (Refused refused) {
+      // The blocks are gone, too, once they or another's have become the file.
+      Properties found = properties(path);
+      if (found == null || !(refused.failure().isConflict() || refused.failure().status() == 400)) {
+        throw errors.of(path, refused.failure());
+      }
+      return write.equals(found.metadata().get(WRITE));
+    }
+  }
+
   private @Nullable String put(
       String path, byte[] content, Map<String, String> metadata, BlobRequestConditions conditions) {
     String write = UUID.randomUUID().toString();
@@ -310,9 +356,24 @@ final class Files {
     try {
       run("file system", requests::createFileSystem);
     } catch (Refused refused) {
-      if (!refused.failure().isAbout("ContainerAlreadyExists", "FilesystemAlreadyExists")) {
+      boolean isThere =
+          refused.failure().isAbout("ContainerAlreadyExists", "FilesystemAlreadyExists");
+      if (!isThere && !isFileSystemUsable(refused.failure())) {
         throw refused;
       }
+    }
+  }
+
+  /** Whoever may not make file systems may still use one that is there. */
+  private boolean isFileSystemUsable(Failure refusal) {
+    if (refusal.status() != 403) {
+      return false;
+    }
+    try {
+      var unused = answered("file system", () -> requests.properties(StorePaths.LOCK));
+      return true;
+    } catch (Refused refused) {
+      return refused.failure().isMissing();
     }
   }
 

@@ -14,7 +14,9 @@ import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.DownloadRetryOptions;
+import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClient;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.file.datalake.DataLakeFileClient;
@@ -27,7 +29,9 @@ import com.azure.storage.file.datalake.models.PathItem;
 import com.azure.storage.file.datalake.options.DataLakeFileAppendOptions;
 import com.azure.storage.file.datalake.options.DataLakeFileFlushOptions;
 import com.azure.storage.file.datalake.options.DataLakePathCreateOptions;
+import io.github.changecapture.spi.Compression;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,7 @@ final class Requests {
   private static final DownloadRetryOptions ONCE =
       new DownloadRetryOptions().setMaxRetryRequests(0);
   private static final String LINES = "application/x-ndjson";
+  private static final String GZIP = "application/gzip";
   private static final String JSON = "application/json";
 
   private final DataLakeFileSystemClient lake;
@@ -98,7 +103,7 @@ final class Requests {
         .createWithResponse(
             new DataLakePathCreateOptions()
                 .setRequestConditions(IF_NEW)
-                .setPathHttpHeaders(new PathHttpHeaders().setContentType(LINES)),
+                .setPathHttpHeaders(new PathHttpHeaders().setContentType(type(path))),
             null,
             ofRequest);
   }
@@ -142,7 +147,7 @@ final class Requests {
             new DataLakeFileFlushOptions()
                 .setUncommittedDataRetained(false)
                 .setClose(after == AfterFlush.CLOSED)
-                .setPathHttpHeaders(new PathHttpHeaders().setContentType(LINES))
+                .setPathHttpHeaders(new PathHttpHeaders().setContentType(type(path)))
                 .setRequestConditions(new DataLakeRequestConditions().setLeaseId(lease)),
             null,
             ofRequest);
@@ -171,13 +176,32 @@ final class Requests {
         .getBlockBlobClient()
         .uploadWithResponse(
             new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(content))
-                .setHeaders(new BlobHttpHeaders().setContentType(JSON))
+                .setHeaders(new BlobHttpHeaders().setContentType(type(path)))
                 .setMetadata(metadata)
                 .setRequestConditions(conditions),
             null,
             ofRequest)
         .getValue()
         .getETag();
+  }
+
+  void stageBlock(String path, String id, BinaryData bytes) {
+    blob(path)
+        .getBlockBlobClient()
+        .stageBlockWithResponse(new BlockBlobStageBlockOptions(id, bytes), null, ofRequest);
+  }
+
+  /** Writes a whole file of blocks, where none is. */
+  void commitBlocks(String path, List<String> ids, Map<String, String> metadata) {
+    blob(path)
+        .getBlockBlobClient()
+        .commitBlockListWithResponse(
+            new BlockBlobCommitBlockListOptions(ids)
+                .setHeaders(new BlobHttpHeaders().setContentType(type(path)))
+                .setMetadata(metadata)
+                .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*")),
+            null,
+            ofRequest);
   }
 
   void delete(String path) {
@@ -219,6 +243,14 @@ final class Requests {
 
   void releaseLease(String path, String id) {
     lease(path, id).releaseLeaseWithResponse((RequestConditions) null, null, ofLease);
+  }
+
+  /** Not as an encoding, by which some clients would take them for what they contain. */
+  private static String type(String path) {
+    if (Compression.of(path) == Compression.GZIP) {
+      return GZIP;
+    }
+    return path.endsWith(Compression.NONE.extension()) ? LINES : JSON;
   }
 
   private BlobLeaseClient lease(String path, String id) {

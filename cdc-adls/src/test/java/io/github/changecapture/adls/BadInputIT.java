@@ -71,6 +71,33 @@ class BadInputIT {
   }
 
   @Test
+  void aFileSystemThatMayNotBeMadeIsUsedIfItIsThere() {
+    AdlsFolderBuilder withoutTheRight = place().sasToken(sas()).createFileSystemIfMissing();
+    server
+        .faults()
+        .on(AdlsOperation.CREATE_FILE_SYSTEM)
+        .always()
+        .refuse(403, "AuthorizationPermissionMismatch");
+
+    open(withoutTheRight).close();
+
+    assertThat(server.files("raw")).contains("_cdc/lock");
+  }
+
+  @Test
+  void aFileSystemThatIsMissingAndMayNotBeMadeIsAnErrorOfRights() {
+    server
+        .faults()
+        .on(AdlsOperation.CREATE_FILE_SYSTEM)
+        .always()
+        .refuse(403, "AuthorizationPermissionMismatch");
+
+    assertFails(
+        AccessDenied.class, folder().createFileSystemIfMissing(), "AuthorizationPermissionMismatch");
+    assertThat(server.files("raw")).isEmpty();
+  }
+
+  @Test
   void aWrongKeyIsSaid() {
     assertFails(
         AccessDenied.class,

@@ -7,13 +7,16 @@ import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.partition.PartitionStrategies;
 import io.github.changecapture.segment.SegmentVerifier;
 import io.github.changecapture.segment.Verification;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.PartitionStrategy;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -75,7 +78,9 @@ final class Landed {
   }
 
   private List<String> files() {
-    return adls.paths().stream().filter(path -> path.endsWith(".jsonl")).toList();
+    return adls.paths().stream()
+        .filter(path -> path.contains(".jsonl"))
+        .toList();
   }
 
   private List<String> paths() {
@@ -97,9 +102,15 @@ final class Landed {
   }
 
   private List<String> lines(SegmentRecord record) {
-    return adls.content(record.path()) == null
-        ? List.of()
-        : adls.text(record.path()).lines().toList();
+    byte[] file = adls.content(record.path());
+    if (file == null) {
+      return List.of();
+    }
+    try (InputStream lines = Compression.of(record.path()).lines(new ByteArrayInputStream(file))) {
+      return new String(lines.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException damaged) {
+      throw new UncheckedIOException(damaged);
+    }
   }
 
   private Map<String, List<String>> linesBySeries(List<ChangeEvent<?>> events) {

@@ -2,10 +2,10 @@ package io.github.changecapture.adls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.test.adls.AdlsFault;
 import io.github.changecapture.test.adls.AdlsFaultBuilder;
-import io.github.changecapture.test.adls.AdlsRequest;
 import io.github.changecapture.test.adls.AdlsRequestHook;
 import java.time.Duration;
 import java.util.List;
@@ -24,56 +24,12 @@ class RequestSweepIT {
   private static final List<EventBatch> SCRIPT = Script.batches();
   private static final long NEVER = Long.MAX_VALUE;
 
+  private Compression compression = Compression.NONE;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
   @AfterEach
   void endThread() {
     thread.shutdownNow();
-  }
-
-  /** Kills the process that has sent a request, before or after that is applied. */
-  private static final class KillAt implements AdlsRequestHook {
-    private final OnAdls.Machine process;
-    private final long index;
-    private final Moment moment;
-    private long requests;
-    private String last = "";
-    private boolean dead;
-
-    enum Moment {
-      BEFORE,
-      AFTER
-    }
-
-    KillAt(OnAdls.Machine process, long index, Moment moment) {
-      this.process = process;
-      this.index = index;
-      this.moment = moment;
-    }
-
-    @Override
-    public synchronized Connection before(AdlsRequest request) {
-      if (dead) {
-        return Connection.RESET;
-      }
-      requests++;
-      if (requests != index) {
-        return Connection.KEPT;
-      }
-      last = request.operation() + " " + request.path();
-      return moment == Moment.BEFORE ? die() : Connection.KEPT;
-    }
-
-    @Override
-    public synchronized Connection after(AdlsRequest request) {
-      return dead || (requests == index && moment == Moment.AFTER) ? die() : Connection.KEPT;
-    }
-
-    private Connection die() {
-      dead = true;
-      process.kill();
-      return Connection.RESET;
-    }
   }
 
   @Test
@@ -98,6 +54,30 @@ class RequestSweepIT {
         KillAt.Moment moment = random.nextBoolean() ? KillAt.Moment.BEFORE : KillAt.Moment.AFTER;
         runAndDie(adls, landed, second, moment);
         complete(adls, landed, "killed after %d and at %d".formatted(index, second));
+      }
+    }
+  }
+
+  @Test
+  void aProcessThatWritesCompressedAndIsKilledLosesAndDoublesNothing() {
+    compression = Compression.GZIP;
+    long requests = requestsOfARun();
+    for (long index = 1; index <= requests; index += Sweep.STEP) {
+      killed(index, KillAt.Moment.BEFORE);
+      killed(index, KillAt.Moment.AFTER);
+    }
+  }
+
+  @Test
+  void aRunThatGoesOnCompressedLosesAndDoublesNothing() {
+    long requests = requestsOfARun();
+    for (long index = 1; index <= requests; index += 2L * Sweep.STEP) {
+      try (OnAdls adls = OnAdls.start()) {
+        Landed landed = new Landed(adls);
+        compression = Compression.NONE;
+        runAndDie(adls, landed, index, KillAt.Moment.AFTER);
+        compression = Compression.GZIP;
+        complete(adls, landed, "went on compressed after a kill at " + index);
       }
     }
   }
@@ -156,12 +136,12 @@ class RequestSweepIT {
       try {
         writer.run(SCRIPT);
       } catch (RuntimeException dead) {
-        assertThat(kill.dead).as("failed at %d without having been killed", index).isTrue();
+        assertThat(kill.isDead()).as("failed at %d without having been killed", index).isTrue();
       }
       adls.server().onRequest(new AdlsRequestHook() {});
       landed.assertHolds(writer.durable(), Script.events());
     }
-    return kill.last;
+    return kill.last();
   }
 
   private void complete(OnAdls adls, Landed landed, String where) {
@@ -182,13 +162,17 @@ class RequestSweepIT {
         writer.run(SCRIPT);
       }
       new Landed(adls).assertIs(Script.events());
-      assertThat(count.requests).as("requests of a run").isGreaterThan(80);
-      return count.requests;
+      assertThat(count.requests()).as("requests of a run").isGreaterThan(80);
+      return count.requests();
     }
   }
 
   /** Waiting costs no time: the server's clock goes on instead. */
   private Writer writer(OnAdls adls, OnAdls.Machine process) {
-    return new Writer(adls.builder(process).pauses(adls::letPass).build(), thread, adls::letPass);
+    return new Writer(
+        adls.builder(process).pauses(adls::letPass).build(),
+        compression,
+        thread,
+        adls::letPass);
   }
 }

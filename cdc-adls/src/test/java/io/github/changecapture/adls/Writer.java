@@ -12,6 +12,7 @@ import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.Claim;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.SinkContext;
 import java.time.Duration;
@@ -42,12 +43,21 @@ final class Writer implements AutoCloseable {
   private final List<ChangeEvent<?>> durable = new ArrayList<>();
 
   Writer(AdlsFolder folder, ScheduledExecutorService thread, Consumer<Duration> wait) {
+    this(folder, Compression.NONE, thread, wait);
+  }
+
+  Writer(
+      AdlsFolder folder,
+      Compression compression,
+      ScheduledExecutorService thread,
+      Consumer<Duration> wait) {
     this.wait = wait;
     this.checkpoints = AdlsCheckpoints.in(folder);
     this.scheduler = Schedulers.fromExecutorService(thread);
     this.sink =
         AdlsJsonlSink.builder()
             .folder(folder)
+            .compression(compression)
             .commit(new CommitPolicy(1, Duration.ofMillis(1)))
             .roll(RollingPolicy.atPartitionEnd().orAtBytes(900))
             .maxOpenSegments(2)

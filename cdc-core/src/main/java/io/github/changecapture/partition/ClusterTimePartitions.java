@@ -24,7 +24,11 @@ final class ClusterTimePartitions implements PartitionStrategy {
   private final Map<Namespace, Latest> latest = new ConcurrentHashMap<>();
   private volatile @Nullable Latest latestControl;
 
-  private record Latest(String series, long start, Partition partition) {}
+  private record Latest(String series, long start, long end, Partition partition) {
+    boolean holds(long second) {
+      return start <= second && second < end;
+    }
+  }
 
   ClusterTimePartitions(TimeSlots slots) {
     this.slots = slots;
@@ -33,13 +37,15 @@ final class ClusterTimePartitions implements PartitionStrategy {
   @Override
   public Partition partition(ChangeEvent<?> event) {
     Namespace namespace = event.namespace();
-    long start = slots.startOf(Integer.toUnsignedLong(event.clusterTime().getTime()));
+    long second = Integer.toUnsignedLong(event.clusterTime().getTime());
     Latest known = namespace == null ? latestControl : latest.get(namespace);
-    if (known != null && known.start() == start) {
+    if (known != null && known.holds(second)) {
       return known.partition();
     }
     String series = known == null ? series(namespace) : known.series();
-    Latest made = new Latest(series, start, slots.partition(series, start));
+    long start = slots.startOf(second);
+    long end = slots.endOf(start);
+    Latest made = new Latest(series, start, end, slots.partition(series, start, end));
     keep(namespace, made);
     return made.partition();
   }

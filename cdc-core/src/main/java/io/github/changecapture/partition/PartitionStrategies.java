@@ -1,8 +1,11 @@
 package io.github.changecapture.partition;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.changecapture.partition.TimeSlots.Folders;
 import io.github.changecapture.partition.TimeSlots.Stem;
 import io.github.changecapture.spi.PartitionStrategy;
+import java.time.ZoneId;
 
 /**
  * The layouts that come with the library: by collection, then by cluster time in UTC.
@@ -28,7 +31,8 @@ public final class PartitionStrategies {
    * @return the strategy
    */
   public static PartitionStrategy hourly() {
-    return new ClusterTimePartitions(new TimeSlots("hourly", HOUR, Folders.HOUR, Stem.HOUR));
+    return new ClusterTimePartitions(
+        new TimeSlots("hourly", new TimeCut.Even(HOUR), Folders.HOUR, Stem.HOUR));
   }
 
   /**
@@ -38,7 +42,8 @@ public final class PartitionStrategies {
    * @return the strategy
    */
   public static PartitionStrategy daily() {
-    return new ClusterTimePartitions(new TimeSlots("daily", DAY, Folders.DAY, Stem.DAY));
+    return new ClusterTimePartitions(
+        new TimeSlots("daily", new TimeCut.Even(DAY), Folders.DAY, Stem.DAY));
   }
 
   /**
@@ -55,7 +60,46 @@ public final class PartitionStrategies {
           "minutes must divide 60, so that an hour is cut evenly, was " + minutes);
     }
     return new ClusterTimePartitions(
-        new TimeSlots("minutes-" + minutes, minutes * MINUTE, Folders.HOUR, Stem.MINUTE));
+        new TimeSlots(
+            "minutes-" + minutes, new TimeCut.Even(minutes * MINUTE), Folders.HOUR, Stem.MINUTE));
+  }
+
+  /**
+   * A partition from each time of a cron expression to the next: {@code
+   * shop/orders/year=2026/month=11/day=20/hour=23}, with files {@code events-20261120-2300.jsonl},
+   * for {@code cron("0 0 * * *", ZoneId.of("Europe/Berlin"))}.
+   *
+   * <p>The zone only says when a partition begins. Path and name tell that moment in UTC, as all
+   * strategies do: no two partitions share a name when clocks are set back, and cluster time alone
+   * decides, never this machine's clock or zone.
+   *
+   * <p>Five fields, separated by blanks: minute, hour, day of month, month ({@code JAN}), day of
+   * week (0 and 7 are Sunday, {@code SUN}). Each is {@code *}, numbers, ranges ({@code 1-5}), steps
+   * ({@code *}{@code /15}, {@code 8-18/2}), or a list of these. If both days are given, one of them
+   * has to fit, as in every cron. When clocks are changed:
+   *
+   * <ul>
+   *   <li>With hours that are named, a time that the clocks skip is taken at the moment of the
+   *       change, and one that they show twice is taken the first time: a daily file stays one.
+   *   <li>With an hour field that begins with {@code *}, times are taken as the clock shows them: a
+   *       skipped one never, a repeated one twice; hourly files stay hours long.
+   * </ul>
+   *
+   * @param expression such as {@code 0 0 * * *}
+   * @param zone whose clock the expression means, such as {@code ZoneOffset.UTC}
+   * @return the strategy
+   * @throws IllegalArgumentException if the expression is not such a one, or names no day that
+   *     there is
+   * @see <a href="https://man7.org/linux/man-pages/man5/crontab.5.html">crontab(5)</a>
+   */
+  public static PartitionStrategy cron(String expression, ZoneId zone) {
+    CronExpression cron = CronExpression.parse(requireNonNull(expression, "expression"));
+    return new ClusterTimePartitions(
+        new TimeSlots(
+            "cron-" + cron.text() + '-' + requireNonNull(zone, "zone").getId(),
+            new CronCut(cron, zone),
+            Folders.HOUR,
+            Stem.MOMENT));
   }
 
   /**
@@ -65,6 +109,7 @@ public final class PartitionStrategies {
    * @return the strategy
    */
   public static PartitionStrategy flat() {
-    return new ClusterTimePartitions(new TimeSlots("flat", HOUR, Folders.NONE, Stem.DASHED_HOUR));
+    return new ClusterTimePartitions(
+        new TimeSlots("flat", new TimeCut.Even(HOUR), Folders.NONE, Stem.DASHED_HOUR));
   }
 }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** How cluster time is cut into partitions of equal length, and what their files are called. */
-record TimeSlots(String layout, long seconds, Folders folders, Stem stem) {
+/** How cluster time is cut into partitions, and what their files are called. */
+record TimeSlots(String layout, TimeCut cut, Folders folders, Stem stem) {
 
   /** Down to what the folders go. */
   enum Folders {
@@ -20,17 +20,22 @@ record TimeSlots(String layout, long seconds, Folders folders, Stem stem) {
     DAY,
     HOUR,
     MINUTE,
+    /** The minute, and the second where a slot does not begin with a minute. */
+    MOMENT,
     DASHED_HOUR
   }
 
   long startOf(long second) {
-    return second - second % seconds;
+    return cut.startOf(second);
   }
 
-  Partition partition(String series, long start) {
+  long endOf(long start) {
+    return cut.endOf(start);
+  }
+
+  Partition partition(String series, long start, long end) {
     LocalDateTime time = LocalDateTime.ofEpochSecond(start, 0, ZoneOffset.UTC);
-    return new Partition(
-        path(series, time), stem(time), Instant.ofEpochSecond(start + seconds), series);
+    return new Partition(path(series, time), stem(time), Instant.ofEpochSecond(end), series);
   }
 
   private String path(String series, LocalDateTime time) {
@@ -56,8 +61,11 @@ record TimeSlots(String layout, long seconds, Folders folders, Stem stem) {
     if (stem != Stem.DAY) {
       two(name.append('-'), time.getHour());
     }
-    if (stem == Stem.MINUTE) {
+    if (stem == Stem.MINUTE || stem == Stem.MOMENT) {
       two(name, time.getMinute());
+    }
+    if (stem == Stem.MOMENT && time.getSecond() > 0) {
+      two(name, time.getSecond());
     }
     return name.toString();
   }

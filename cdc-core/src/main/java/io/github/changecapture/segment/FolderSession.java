@@ -10,6 +10,7 @@ import io.github.changecapture.internal.file.DurableFiles;
 import io.github.changecapture.internal.file.FileErrors;
 import io.github.changecapture.internal.file.OwnerLock;
 import io.github.changecapture.spi.CatalogWriter;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.OpenSegment;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
@@ -125,7 +126,10 @@ final class FolderSession implements SegmentSession {
     if (channel.size() == 0) {
       return;
     }
-    long torn = TornTail.cut(channel);
+    long torn =
+        Compression.of(record.path()) == Compression.GZIP
+            ? GzipTail.cut(channel)
+            : TornTail.cut(channel);
     channel.force(true); // Also what was whole may not have been forced by whoever died.
     if (torn > 0) {
       LOG.warn(

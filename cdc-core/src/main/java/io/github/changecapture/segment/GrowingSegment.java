@@ -82,7 +82,12 @@ final class GrowingSegment {
     return filling == null ? 0 : filling.size();
   }
 
-  /** How long the file will be when everything is written. */
+  /** A portion was written, or begins the next part. */
+  void committed() {
+    bytes = file.length() + waiting();
+  }
+
+  /** How long the file will be at most when everything is written. */
   long bytes() {
     return bytes;
   }

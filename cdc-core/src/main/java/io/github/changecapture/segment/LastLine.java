@@ -1,6 +1,7 @@
 package io.github.changecapture.segment;
 
 import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.OpenSegment;
 import java.nio.ByteBuffer;
@@ -27,11 +28,14 @@ record LastLine(Kind kind, @Nullable Position position) {
     FOREIGN
   }
 
-  static LastLine of(OpenSegment segment, EventEncoder encoder) {
+  static LastLine of(OpenSegment segment, Compression compression, EventEncoder encoder) {
     if (segment.length() == 0) {
       return new LastLine(Kind.NONE, null);
     }
-    byte[] line = read(segment);
+    byte[] line =
+        compression == Compression.GZIP
+            ? GzipTail.lastLine((from, count) -> read(segment, from, count), segment.length())
+            : read(segment);
     Position position = line == null ? null : encoder.position(line);
     return new LastLine(position == null ? Kind.FOREIGN : Kind.OURS, position);
   }

@@ -26,7 +26,10 @@ final class LineBuffer extends OutputStream {
 
   @Override
   public void write(int value) {
-    write(new byte[] {(byte) value}, 0, 1);
+    if (size == bytes.length) {
+      bytes = Arrays.copyOf(bytes, bytes.length * 2);
+    }
+    bytes[size++] = (byte) value;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.changecapture.segment;
 
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.OpenSegment;
 import io.github.changecapture.spi.SegmentRecord;
@@ -23,12 +24,14 @@ final class Recovery {
   private final SegmentSession session;
   private final SegmentFiles files;
   private final EventEncoder encoder;
+  private final Compression compression;
 
   Recovery(RollingSettings settings, SegmentSession session, SegmentFiles files) {
     this.store = settings.store();
     this.session = session;
     this.files = files;
     this.encoder = settings.encoder();
+    this.compression = settings.compression();
   }
 
   /** Brings one segment to a known state; blocks. */
@@ -38,7 +41,7 @@ final class Recovery {
       return closed(record, false);
     }
     try (OpenSegment segment = session.open(record)) {
-      LastLine end = LastLine.of(segment, encoder);
+      LastLine end = LastLine.of(segment, Compression.of(record.path()), encoder);
       if (end.kind() != LastLine.Kind.FOREIGN) {
         return open(record, segment.length(), end.position());
       }
@@ -46,7 +49,8 @@ final class Recovery {
     SegmentRecord aside = record.as(State.SET_ASIDE, contentOf(record));
     session.catalog().advance(aside);
     LOG.warn(
-        "Segment {} in {} ends with a line that this library did not write in format '{}'. It is left as it is, and the next part is taken; look at its end before you load it",
+        "Segment {} in {} ends with a line that this library did not write in format '{}'. It is"
+            + " left as it is, and the next part is taken; look at its end before you load it",
         record.path(),
         store.location(),
         encoder.format());
@@ -80,7 +84,9 @@ final class Recovery {
 
   private Recovered open(SegmentRecord record, long length, @Nullable Position last) {
     Position end = last == null ? record.previous() : last;
-    boolean isOtherFormat = !record.writer().format().equals(encoder.format());
+    boolean isOtherFormat =
+        !record.writer().format().equals(encoder.format())
+            || Compression.of(record.path()) != compression;
     return new Recovered(
         record.partition().series(),
         new SeriesTail(record, end),
@@ -98,7 +104,9 @@ final class Recovery {
   private Content contentOf(SegmentRecord record) {
     Span span = new Span();
     try (InputStream in = store.catalog().read(record)) {
-      SegmentScan scan = SegmentScan.read(in, (number, line) -> span.add(line, encoder));
+      SegmentScan scan =
+          SegmentScan.read(
+              in, Compression.of(record.path()), (number, line) -> span.add(line, encoder));
       return new Content(scan.length(), scan.lines(), scan.checksum(), span.first, span.last);
     } catch (IOException failed) {
       throw new SinkUnavailable(

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * When a segment is sealed and the next part begins, besides the end of its partition, which always
  * seals it.
  *
- * @param maxBytes a segment that has reached this length is sealed; it may exceed it by one event
+ * @param maxBytes a segment that has reached this length is sealed; it may exceed it by one event.
+ *     Lines that wait count as they are, also where they will be compressed
  * @param inactivity a segment that got no event for this long is sealed, or null for never
  */
 public record RollingPolicy(long maxBytes, @Nullable Duration inactivity) {

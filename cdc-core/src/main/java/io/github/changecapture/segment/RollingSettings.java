@@ -1,5 +1,6 @@
 package io.github.changecapture.segment;
 
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.PartitionStrategy;
 import io.github.changecapture.spi.SegmentStore;
@@ -10,6 +11,7 @@ record RollingSettings(
     SegmentStore store,
     PartitionStrategy partitions,
     EventEncoder encoder,
+    Compression compression,
     RollingPolicy roll,
     CommitPolicy commit,
     OnClose onClose,

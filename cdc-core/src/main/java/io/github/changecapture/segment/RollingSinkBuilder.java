@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.partition.PartitionStrategies;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.PartitionStrategy;
 import io.github.changecapture.spi.SegmentStore;
@@ -16,8 +17,8 @@ import reactor.core.scheduler.Schedulers;
  * Builds a {@link RollingSink}; for one thread.
  *
  * <p>Defaults: partitioned hourly, lines of relaxed Extended JSON, sealed at the partition's end,
- * committed at 4 MiB or after 200 milliseconds, at most 256 segments open in the store, kept open
- * on close.
+ * not compressed, committed at 4 MiB or after 200 milliseconds, at most 256 segments open in the
+ * store, kept open on close.
  */
 public final class RollingSinkBuilder {
   private static final int DEFAULT_MAX_OPEN_SEGMENTS = 256;
@@ -25,6 +26,7 @@ public final class RollingSinkBuilder {
   private @Nullable SegmentStore store;
   private PartitionStrategy partitions = PartitionStrategies.hourly();
   private EventEncoder encoder = ExtendedJsonEncoder.relaxed();
+  private Compression compression = Compression.NONE;
   private RollingPolicy roll = RollingPolicy.atPartitionEnd();
   private CommitPolicy commit = CommitPolicy.standard();
   private OnClose onClose = OnClose.KEEP_OPEN;
@@ -64,6 +66,18 @@ public final class RollingSinkBuilder {
    */
   public RollingSinkBuilder encoder(EventEncoder eventEncoder) {
     this.encoder = requireNonNull(eventEncoder, "encoder");
+    return this;
+  }
+
+  /**
+   * Whether segments are compressed; by default they are not. A segment that an earlier run has
+   * begun in another way is sealed, and the next part begins.
+   *
+   * @param kind how lines are written
+   * @return this builder
+   */
+  public RollingSinkBuilder compression(Compression kind) {
+    this.compression = requireNonNull(kind, "compression");
     return this;
   }
 
@@ -141,6 +155,14 @@ public final class RollingSinkBuilder {
     }
     return new RollingSink(
         new RollingSettings(
-            store, partitions, encoder, roll, commit, onClose, maxOpenSegments, scheduler));
+            store,
+            partitions,
+            encoder,
+            compression,
+            roll,
+            commit,
+            onClose,
+            maxOpenSegments,
+            scheduler));
   }
 }

@@ -6,7 +6,7 @@ package io.github.changecapture.segment;
  * @param openSegments segments that are not sealed, also those of earlier runs
  * @param bufferedBytes bytes that were taken and are not durable yet
  * @param lines lines that became durable
- * @param bytes bytes that became durable
+ * @param bytes bytes of lines that became durable, before they were compressed
  * @param skippedEvents events that were in their segments already
  * @param sealedSegments segments that were sealed
  * @param setAsideSegments segments that ended with a line of somebody else

@@ -4,6 +4,7 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Partition;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -71,15 +72,16 @@ final class SegmentFile {
     tally = new Tally();
   }
 
-  void appended(Portion portion, Position newLast) {
-    length += portion.size();
+  /** What was written for a portion, which may be compressed. */
+  void appended(Portion portion, ByteBuffer written, Position newLast) {
+    length += written.remaining();
     last = newLast;
     if (tally != null) {
       if (tally.first == null) {
         tally.first = portion.first().position();
       }
       tally.lines += portion.lines();
-      tally.checksum.update(portion.bytes());
+      tally.checksum.update(written.duplicate());
     }
   }
 

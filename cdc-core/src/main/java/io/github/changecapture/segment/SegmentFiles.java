@@ -5,6 +5,7 @@ import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.OpenSegment;
 import io.github.changecapture.spi.SegmentCatalog;
@@ -15,6 +16,7 @@ import io.github.changecapture.spi.SegmentRecord.Writer;
 import io.github.changecapture.spi.SegmentSession;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class SegmentFiles {
   private final SegmentSession session;
   private final SegmentCatalog reader;
   private final EventEncoder encoder;
+  private final Compression compression;
   private final Writer writer;
   private final OpenHandles handles;
 
@@ -33,6 +36,7 @@ final class SegmentFiles {
     this.session = session;
     this.reader = settings.store().catalog();
     this.encoder = settings.encoder();
+    this.compression = settings.compression();
     this.writer = writer;
     this.handles = new OpenHandles(settings.maxOpenSegments());
   }
@@ -71,9 +75,11 @@ final class SegmentFiles {
     if (record == null) {
       record = reserve(tail, file);
     }
+    ByteBuffer bytes =
+        compression == Compression.GZIP ? GzipGroup.of(portion.bytes()) : portion.bytes();
     OpenSegment segment = take(file, record);
     try {
-      segment.append(portion.bytes());
+      segment.append(bytes.duplicate());
     } catch (RuntimeException | Error failed) {
       handles.lost();
       closeAfter(failed, segment);
@@ -81,7 +87,7 @@ final class SegmentFiles {
     }
     handles.giveBack(file, segment);
     Position last = portion.last().position();
-    file.appended(portion, last);
+    file.appended(portion, bytes, last);
     tail.moveTo(last);
     return last;
   }
@@ -124,7 +130,7 @@ final class SegmentFiles {
     while (true) {
       SegmentRecord record =
           new SegmentRecord(
-              SegmentPaths.path(file.partition(), part),
+              SegmentPaths.path(file.partition(), part, compression),
               file.partition(),
               tail.nextNumber(),
               tail.last(),
@@ -165,7 +171,7 @@ final class SegmentFiles {
 
   /** Between release and reopening nobody else may have written: that would be another owner. */
   private void requireUnchanged(SegmentFile file, SegmentRecord record, OpenSegment segment) {
-    Position last = LastLine.of(segment, encoder).position();
+    Position last = LastLine.of(segment, compression, encoder).position();
     boolean isSameEnd =
         last == null ? file.length() == 0 : file.last() != null && last.compareTo(file.last()) == 0;
     if (segment.length() != file.length() || !isSameEnd) {
@@ -181,6 +187,7 @@ final class SegmentFiles {
       SegmentScan scan =
           SegmentScan.read(
               in,
+              Compression.of(record.path()),
               (number, line) -> {
                 first.set(line == null ? null : encoder.position(line));
                 return false;

@@ -1,6 +1,7 @@
 package io.github.changecapture.segment;
 
 import io.github.changecapture.error.SinkUnavailable;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import java.io.IOException;
@@ -13,7 +14,7 @@ record SegmentReader(SegmentCatalog catalog, IntConsumer watcher) {
   /** Fails with SinkRejected if the file is missing. */
   SegmentScan scan(SegmentRecord record, SegmentScan.Lines lines) {
     try (InputStream in = new WatchedInput(catalog.read(record), watcher)) {
-      return SegmentScan.read(in, lines);
+      return SegmentScan.read(in, Compression.of(record.path()), lines);
     } catch (IOException failed) {
       throw new SinkUnavailable(
           "segment %s could not be read (%s)".formatted(record.path(), failed), failed);

@@ -1,9 +1,13 @@
 package io.github.changecapture.segment;
 
+import io.github.changecapture.spi.Compression;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a segment from its first byte to its last, with no more of it in memory than a line. */
@@ -18,6 +22,7 @@ final class SegmentScan {
   private byte[] line = new byte[8 * 1024];
   private int lineLength;
   private boolean showing = true;
+  private boolean isDamaged;
   private long length;
   private long lines;
 
@@ -38,13 +43,46 @@ final class SegmentScan {
     this.visitor = visitor;
   }
 
-  static SegmentScan read(InputStream in, Lines visitor) throws IOException {
+  static SegmentScan read(InputStream in, Compression compression, Lines visitor)
+      throws IOException {
     SegmentScan scan = new SegmentScan(visitor);
+    InputStream file = scan.new Counting(in);
     byte[] chunk = new byte[CHUNK];
-    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-      scan.take(chunk, read);
+    try {
+      InputStream lines = compression.lines(file);
+      for (int read = lines.read(chunk); read >= 0; read = lines.read(chunk)) {
+        scan.take(chunk, read);
+      }
+    } catch (EOFException | ZipException damaged) {
+      scan.isDamaged = true;
+    }
+    while (file.read(chunk) >= 0) {
+      // What no reader of gzip would see counts for length and checksum.
     }
     return scan;
+  }
+
+  /** Sums up the file as it is stored. */
+  private final class Counting extends FilterInputStream {
+    Counting(InputStream file) {
+      super(file);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int count) throws IOException {
+      int read = super.read(into, offset, count);
+      if (read > 0) {
+        checksum.update(into, offset, read);
+        length += read;
+      }
+      return read;
+    }
   }
 
   long length() {
@@ -59,14 +97,12 @@ final class SegmentScan {
     return checksum.getValue();
   }
 
-  /** How many bytes follow the last line's end. */
-  int unfinished() {
-    return lineLength;
+  /** Whether something follows the last line's end that is no whole line. */
+  boolean isUnfinished() {
+    return isDamaged || lineLength > 0;
   }
 
   private void take(byte[] chunk, int count) {
-    checksum.update(chunk, 0, count);
-    length += count;
     int from = 0;
     for (int i = 0; i < count; i++) {
       if (chunk[i] == '\n') {

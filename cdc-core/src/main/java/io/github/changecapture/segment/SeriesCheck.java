@@ -118,7 +118,7 @@ final class SeriesCheck {
           record,
           "has %d lines, and had %d".formatted(scan.lines(), content.lines()));
     }
-    if (scan.unfinished() > 0 && record.state() != State.SET_ASIDE) {
+    if (scan.isUnfinished() && record.state() != State.SET_ASIDE) {
       problems.add(Kind.UNFINISHED_LINE, record, "ends in the middle of a line");
     }
     if (lines.isChecked()

@@ -134,6 +134,7 @@ final class SeriesLog {
 
   void committed(Commit commit, Position last) {
     end.settle(commit.portion().last(), last);
+    commit.segment().committed();
   }
 
   void sealed(Seal seal) {

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * _cdc/store.json                                      whose store it is
  * _cdc/segments/shop+orders/0000000007.json            the record of a segment, in any state
  * _cdc/open/shop+orders@0000000007                     says that it is not sealed
+ * _cdc/envelopes/shop+orders.json                      how far {@link Envelopes} have come
+ * _cdc/compacted/shop+orders/0000000007.done.json      what {@link Compaction} has put together
  * </pre>
  */
 public final class StorePaths {
@@ -65,6 +67,16 @@ public final class StorePaths {
    */
   public static String record(String series, long number) {
     return records(series) + '/' + tenDigits(number) + RECORD_ENDING;
+  }
+
+  /** How far the envelopes of a series have been written. */
+  static String envelopes(String series) {
+    return OWN + "/envelopes/" + folderOf(series) + RECORD_ENDING;
+  }
+
+  /** The folder of what is known of a series' compaction. */
+  static String compactions(String series) {
+    return OWN + "/compacted/" + folderOf(series);
   }
 
   /**
@@ -171,7 +183,7 @@ public final class StorePaths {
     return READABLE.matcher(series).matches() ? series.replace('/', '+') : '+' + sha256(series);
   }
 
-  private static String tenDigits(long number) {
+  static String tenDigits(long number) {
     String digits = Long.toString(number);
     return "0".repeat(Math.max(0, 10 - digits.length())) + digits;
   }

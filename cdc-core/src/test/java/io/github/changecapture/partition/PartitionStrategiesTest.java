@@ -9,6 +9,7 @@ import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.spi.Partition;
 import io.github.changecapture.spi.PartitionStrategy;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
@@ -54,6 +55,29 @@ class PartitionStrategiesTest {
     assertThat(partition.path()).isEqualTo("shop/orders/year=2026/month=01/day=02/hour=03");
     assertThat(partition.stem()).isEqualTo("events-20260102-0315");
     assertThat(partition.end()).isEqualTo("2026-01-02T03:30:00Z");
+  }
+
+  @Test
+  void cronNamesTheMomentAtWhichTheStretchBeginsInUtc() {
+    PartitionStrategy daily = PartitionStrategies.cron("0 0 * * *", ZoneId.of("Europe/Berlin"));
+
+    assertThat(daily.partition(insert("shop", "orders", "2026-01-02T23:17:59Z")))
+        .isEqualTo(
+            new Partition(
+                "shop/orders/year=2026/month=01/day=02/hour=23",
+                "events-20260102-2300",
+                Instant.parse("2026-01-03T23:00:00Z"),
+                "shop/orders"));
+  }
+
+  @Test
+  void theHourThatClocksShowTwiceHasTwoNames() {
+    PartitionStrategy hourly = PartitionStrategies.cron("0 * * * *", ZoneId.of("Europe/Berlin"));
+
+    assertThat(hourly.partition(insert("shop", "orders", "2026-10-25T00:30:00Z")).stem())
+        .isEqualTo("events-20261025-0000");
+    assertThat(hourly.partition(insert("shop", "orders", "2026-10-25T01:30:00Z")).stem())
+        .isEqualTo("events-20261025-0100");
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.partition.PartitionStrategies;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.PartitionStrategy;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,7 +131,15 @@ final class Model {
   }
 
   private List<String> lines(SegmentRecord record) {
-    return read(record).lines().map(line -> line + '\n').toList();
+    byte[] file = read(record).getBytes(StandardCharsets.ISO_8859_1);
+    try (InputStream lines = Compression.of(record.path()).lines(new ByteArrayInputStream(file))) {
+      return new String(lines.readAllBytes(), StandardCharsets.ISO_8859_1)
+          .lines()
+          .map(line -> line + '\n')
+          .toList();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private String read(SegmentRecord record) {

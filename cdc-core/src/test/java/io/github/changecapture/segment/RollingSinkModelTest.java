@@ -7,9 +7,11 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.segment.HookedStore.Hook;
 import io.github.changecapture.segment.SinkRun.Outcome;
 import io.github.changecapture.segment.TestEvents.Moment;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.SegmentRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -119,6 +122,7 @@ class RollingSinkModelTest {
         .commit(
             new CommitPolicy(1 + random.nextInt(1500), Duration.ofMillis(1 + random.nextInt(500))))
         .maxOpenSegments(1 + random.nextInt(6))
+        .compression(random.nextBoolean() ? Compression.GZIP : Compression.NONE)
         .onClose(random.nextBoolean() ? OnClose.KEEP_OPEN : OnClose.SEAL);
   }
 
@@ -130,14 +134,26 @@ class RollingSinkModelTest {
         continue;
       }
       byte[] torn =
-          switch (random.nextInt(4)) {
-            case 0 -> "event 0 179".getBytes(StandardCharsets.UTF_8);
-            case 1 -> new byte[1 + random.nextInt(10_000)];
-            case 2 -> "event 0\0\0\0 a b c\nevent\n".getBytes(StandardCharsets.UTF_8);
-            default -> new byte[0];
-          };
+          Compression.of(record.path()) == Compression.GZIP ? tornGroup(random) : torn(random);
       Files.write(file, torn, StandardOpenOption.APPEND);
     }
+  }
+
+  private static byte[] tornGroup(Random random) {
+    byte[] line = "event 0 1793268000/1 000 82 x\n".getBytes(StandardCharsets.UTF_8);
+    byte[] group = GzipGroup.of(ByteBuffer.wrap(line)).array();
+    int zerosAtTheEnd = 9;
+    byte[] torn = Arrays.copyOf(group, random.nextInt(group.length - zerosAtTheEnd));
+    return random.nextBoolean() ? torn : Arrays.copyOf(torn, torn.length + random.nextInt(10_000));
+  }
+
+  private static byte[] torn(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> "event 0 179".getBytes(StandardCharsets.UTF_8);
+      case 1 -> new byte[1 + random.nextInt(10_000)];
+      case 2 -> "event 0\0\0\0 a b c\nevent\n".getBytes(StandardCharsets.UTF_8);
+      default -> new byte[0];
+    };
   }
 
   /** Makes events when they are asked for; the same again when they are asked for again. */

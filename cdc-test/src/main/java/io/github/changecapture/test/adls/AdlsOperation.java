@@ -38,6 +38,10 @@ public enum AdlsOperation {
   DELETE,
   /** Writes a whole file at once. */
   PUT_BLOB,
+  /** Sends a block, which belongs to no file before the list of blocks. */
+  PUT_BLOCK,
+  /** Makes a file of blocks. */
+  PUT_BLOCK_LIST,
   /** Acquires a lease. */
   ACQUIRE_LEASE,
   /** Renews a lease. */

@@ -71,7 +71,8 @@ final class DataOperations {
       throw new ServiceError(
           400,
           "InvalidFlushPosition",
-          "The uploaded data is not contiguous or the position query parameter value is not equal to the length of the file after appending the uploaded data.");
+          "The uploaded data is not contiguous or the position query parameter value is not equal"
+              + " to the length of the file after appending the uploaded data.");
     }
     if (file.blocks() + added > account.maxBlocks()) {
       throw new ServiceError(
@@ -122,8 +123,14 @@ final class DataOperations {
 
   Response putBlob(Request request) {
     FileSystem files = account.fileSystem(request.target().fileSystem());
-    String path = request.target().path();
-    Node present = files.nodes.get(path);
+    requireCreatable(request, files);
+    requireChecksum(request.header("content-md5"), request.body());
+    return store(request, files, request.body());
+  }
+
+  /** That nothing is at the path which may not be replaced by a whole file. */
+  void requireCreatable(Request request, FileSystem files) {
+    Node present = files.nodes.get(request.target().path());
     if (present != null && present.isDirectory) {
       throw new ServiceError(
           409, "ResourceTypeMismatch", "The operation is not supported for directories.");
@@ -133,22 +140,28 @@ final class DataOperations {
     }
     Conditions.check(request, present);
     String leaseId = request.header("x-ms-lease-id");
-    Instant now = account.clock().now();
     if (present != null) {
-      present.lease.requireForWrite(leaseId, now);
+      present.lease.requireForWrite(leaseId, account.clock().now());
     } else if (leaseId != null) {
       throw new ServiceError(
           412, "LeaseNotPresentWithBlobOperation", "There is currently no lease on the blob.");
     }
-    requireChecksum(request.header("content-md5"), request.body());
+  }
+
+  /** Whatever blocks were sent for the path are gone then. */
+  Response store(Request request, FileSystem files, byte[] content) {
+    String path = request.target().path();
+    Node present = files.nodes.get(path);
+    Instant now = account.clock().now();
     Node node = present == null ? new Node(false, now, account.nextEtag()) : present;
-    node.put(request.body());
+    node.put(content);
     node.metadata.clear();
     node.metadata.putAll(Headers.metadata(request));
     String type = request.header("x-ms-blob-content-type");
     node.httpHeaders.put("Content-Type", type == null ? OCTETS : type);
     node.touch(now, account.nextEtag());
     files.put(path, node, account);
+    files.stagedBlocks.remove(path);
     return Headers.withVersion(Response.of(201), node)
         .with("x-ms-request-server-encrypted", "true");
   }
@@ -159,7 +172,8 @@ final class DataOperations {
       throw new ServiceError(
           409,
           errorForBlobs,
-          "The resource was created or modified by the Blob Service API and cannot be written to by the Data Lake Storage Service API.");
+          "The resource was created or modified by the Blob Service API and cannot be written to by"
+              + " the Data Lake Storage Service API.");
     }
     String action = request.header("x-ms-lease-action");
     boolean acquires = action != null && action.toLowerCase(Locale.ROOT).startsWith("acquire");
@@ -208,7 +222,8 @@ final class DataOperations {
         throw new ServiceError(
             400,
             "Md5Mismatch",
-            "The MD5 value specified in the request did not match with the MD5 value calculated by the server.");
+            "The MD5 value specified in the request did not match with the MD5 value calculated by"
+                + " the server.");
       }
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every Java platform has MD5", impossible);

@@ -2,6 +2,8 @@ package io.github.changecapture.test.adls;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ final class FileSystem {
   final Instant created;
   final String etag;
   final NavigableMap<String, Node> nodes = new TreeMap<>(BY_PARTS);
+
+  /** Blocks that belong to no file yet, by path and name. */
+  final Map<String, Map<String, byte[]>> stagedBlocks = new HashMap<>();
 
   FileSystem(Instant created, String etag) {
     this.created = created;
@@ -51,7 +56,8 @@ final class FileSystem {
         throw new ServiceError(
             409,
             "PathConflict",
-            "The specified path, or an element of the path, exists and its resource type is invalid for this operation.");
+            "The specified path, or an element of the path, exists and its resource type is invalid"
+                + " for this operation.");
       }
     }
     nodes.put(path, node);

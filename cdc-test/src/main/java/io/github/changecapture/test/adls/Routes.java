@@ -67,6 +67,8 @@ final class Routes {
     return switch (request.query().getOrDefault("comp", "")) {
       case "" ->
           request.header("x-ms-blob-type") == null ? AdlsOperation.OTHER : AdlsOperation.PUT_BLOB;
+      case "block" -> AdlsOperation.PUT_BLOCK;
+      case "blocklist" -> AdlsOperation.PUT_BLOCK_LIST;
       case "metadata" -> AdlsOperation.SET_METADATA;
       case "properties" -> AdlsOperation.SET_HTTP_HEADERS;
       case "lease" -> ofLease(request);

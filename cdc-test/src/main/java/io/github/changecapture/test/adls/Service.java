@@ -10,6 +10,7 @@ final class Service {
   private final ContainerOperations containers;
   private final PathOperations paths;
   private final DataOperations data;
+  private final BlockOperations blocks;
   private final PropertyOperations properties;
   private final Hierarchy hierarchy;
 
@@ -19,6 +20,7 @@ final class Service {
     this.containers = new ContainerOperations(account, hierarchy);
     this.paths = new PathOperations(account);
     this.data = new DataOperations(account);
+    this.blocks = new BlockOperations(account, data);
     this.properties = new PropertyOperations(account);
     this.hierarchy = hierarchy;
   }
@@ -68,6 +70,8 @@ final class Service {
       case LIST -> containers.list(request);
       case DELETE -> paths.delete(request);
       case PUT_BLOB -> data.putBlob(request);
+      case PUT_BLOCK -> blocks.stage(request);
+      case PUT_BLOCK_LIST -> blocks.commit(request);
       case ACQUIRE_LEASE -> properties.lease(request, "acquire");
       case RENEW_LEASE -> properties.lease(request, "renew");
       case CHANGE_LEASE -> properties.lease(request, "change");

@@ -100,6 +100,8 @@ final class SharedAccess {
           case APPEND, APPEND_AND_FLUSH -> "wa";
           case CREATE_FILE, CREATE_DIRECTORY, CREATE_FILE_SYSTEM, PUT_BLOB -> "wc";
           case FLUSH,
+              PUT_BLOCK,
+              PUT_BLOCK_LIST,
               SET_METADATA,
               SET_HTTP_HEADERS,
               ACQUIRE_LEASE,

@@ -2,6 +2,7 @@ package io.github.changecapture.test.contract;
 
 import io.github.changecapture.partition.PartitionStrategies;
 import io.github.changecapture.spi.PartitionStrategy;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Nested;
 
 class PartitionStrategiesContractTest {
@@ -35,6 +36,22 @@ class PartitionStrategiesContractTest {
     @Override
     protected PartitionStrategy strategy() {
       return PartitionStrategies.flat();
+    }
+  }
+
+  @Nested
+  class ByCronAcrossAZonesDays extends PartitionStrategyContract {
+    @Override
+    protected PartitionStrategy strategy() {
+      return PartitionStrategies.cron("0 0 * * *", ZoneId.of("Europe/Berlin"));
+    }
+  }
+
+  @Nested
+  class ByCronEveryFewMinutes extends PartitionStrategyContract {
+    @Override
+    protected PartitionStrategy strategy() {
+      return PartitionStrategies.cron("7,37 * * * *", ZoneId.of("Asia/Kathmandu"));
     }
   }
 }
