@@ -656,14 +656,7 @@ public final class ChangeCaptureBuilder<T> {
             new CaptureSettings.Checkpoints(
                 store == null ? CheckpointStores.inMemory() : store, checkpoints),
             new CaptureSettings.Policies(
-                retry,
-                lost,
-                selectionChange,
-                namespaces,
-                oversize,
-                errors,
-                deadLetters,
-                snapshots),
+                retry, lost, selectionChange, namespaces, oversize, errors, deadLetters, snapshots),
             new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes),
             refinement));
   }

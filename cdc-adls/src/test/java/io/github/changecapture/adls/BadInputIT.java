@@ -93,7 +93,9 @@ class BadInputIT {
         .refuse(403, "AuthorizationPermissionMismatch");
 
     assertFails(
-        AccessDenied.class, folder().createFileSystemIfMissing(), "AuthorizationPermissionMismatch");
+        AccessDenied.class,
+        folder().createFileSystemIfMissing(),
+        "AuthorizationPermissionMismatch");
     assertThat(server.files("raw")).isEmpty();
   }
 

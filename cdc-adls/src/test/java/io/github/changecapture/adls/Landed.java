@@ -78,9 +78,7 @@ final class Landed {
   }
 
   private List<String> files() {
-    return adls.paths().stream()
-        .filter(path -> path.contains(".jsonl"))
-        .toList();
+    return adls.paths().stream().filter(path -> path.contains(".jsonl")).toList();
   }
 
   private List<String> paths() {

@@ -170,9 +170,6 @@ class RequestSweepIT {
   /** Waiting costs no time: the server's clock goes on instead. */
   private Writer writer(OnAdls adls, OnAdls.Machine process) {
     return new Writer(
-        adls.builder(process).pauses(adls::letPass).build(),
-        compression,
-        thread,
-        adls::letPass);
+        adls.builder(process).pauses(adls::letPass).build(), compression, thread, adls::letPass);
   }
 }

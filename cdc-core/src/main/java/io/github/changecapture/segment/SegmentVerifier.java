@@ -17,9 +17,9 @@ import reactor.core.publisher.Mono;
  * line is an event; that positions rise strictly from line to line and from segment to segment, so
  * that no event is there twice; and that each segment follows the one that its record says it
  * follows. Of a snapshot's chunk, which has an order of its own, it shows that one attempt at most
- * counts, and that no document is in it twice. Of the files it shows that each has a record. A segment that is open is read as far as
- * its last whole line; it may have no file yet. Whether each change of the source is there is
- * another question.
+ * counts, and that no document is in it twice. Of the files it shows that each has a record. A
+ * segment that is open is read as far as its last whole line; it may have no file yet. Whether each
+ * change of the source is there is another question.
  *
  * <p>In memory it keeps a line, of at most 256 MiB, the names of one series' records, and eight
  * bytes for each segment; to find duplicates it needs one position, however large the files are,

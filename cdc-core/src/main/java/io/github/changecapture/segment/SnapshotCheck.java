@@ -1,12 +1,12 @@
 package io.github.changecapture.segment;
 
+import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.segment.Verification.Kind;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
 import io.github.changecapture.spi.SegmentRecord.State;
-import io.github.changecapture.error.SinkRejected;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,9 @@ final class SnapshotCheck {
     }
     if (finished != null) {
       problems.add(
-          Kind.DUPLICATE, record, "is a chunk of a snapshot that " + finished.path() + " has finished already");
+          Kind.DUPLICATE,
+          record,
+          "is a chunk of a snapshot that " + finished.path() + " has finished already");
     }
     finished = record;
     EventEncoder encoder = encoders.get(record.writer().format());

@@ -103,8 +103,7 @@ final class VerificationRun {
     return !isAhead;
   }
 
-  private void verify(
-      SegmentRecord record, Function<SegmentRecord, @Nullable SegmentScan> check) {
+  private void verify(SegmentRecord record, Function<SegmentRecord, @Nullable SegmentScan> check) {
     segments++;
     recorded.add(record.path());
     if (!range.isAll()) {

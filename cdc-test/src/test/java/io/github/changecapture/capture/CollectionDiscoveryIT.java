@@ -104,8 +104,7 @@ class CollectionDiscoveryIT extends OnMongo {
     SchemaDrifted drift = (SchemaDrifted) differences.get(1);
     assertThat(drift.added()).extracting(SampledField::path).containsExactly("total");
     assertThat(drift.changed()).extracting(Difference.TypeChange::path).containsExactly("_id");
-    assertThat(differences.get(2))
-        .isEqualTo(new CollectionGone(new Namespace(database, "orders")));
+    assertThat(differences.get(2)).isEqualTo(new CollectionGone(new Namespace(database, "orders")));
   }
 
   @Test
@@ -176,9 +175,7 @@ class CollectionDiscoveryIT extends OnMongo {
       client.getDatabase("shop").getCollection("orders").insertOne(new Document("_id", 1));
 
       Discovery found =
-          look(
-              CollectionDiscovery.builder()
-                  .connectionString(as(server, "reader:secret")));
+          look(CollectionDiscovery.builder().connectionString(as(server, "reader:secret")));
 
       assertThat(found.collections()).singleElement();
       assertThat(found.collections().get(0).lastChange()).isInstanceOf(LastChange.Unknown.class);
@@ -205,8 +202,7 @@ class CollectionDiscoveryIT extends OnMongo {
             () ->
                 look(
                     CollectionDiscovery.builder()
-                        .connectionString(
-                            "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100")))
+                        .connectionString("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100")))
         .isInstanceOf(SourceUnavailable.class);
   }
 

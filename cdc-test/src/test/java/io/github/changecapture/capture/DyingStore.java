@@ -73,8 +73,7 @@ final class DyingStore implements SegmentStore {
 
       @Override
       public Mono<Void> save(String capture, Checkpoint checkpoint) {
-        return Mono.defer(
-            () -> step(() -> checkpoints.save(capture, checkpoint).cache()).then());
+        return Mono.defer(() -> step(() -> checkpoints.save(capture, checkpoint).cache()).then());
       }
 
       @Override

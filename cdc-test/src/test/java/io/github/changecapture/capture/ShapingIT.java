@@ -350,7 +350,8 @@ class ShapingIT extends OnMongo {
         capture()
             .validator(event -> id(event) == 2 ? Verdict.invalid("two") : Verdict.valid())
             .deadLetterSink(
-                letter -> Mono.fromRunnable(() -> letters.add(letter)).then(Mono.fromFuture(written)))
+                letter ->
+                    Mono.fromRunnable(() -> letters.add(letter)).then(Mono.fromFuture(written)))
             .build();
     CompletableFuture<Void> consuming = Way.EVENTS.consume(capture, got).toFuture();
     awaitRunning(capture);

@@ -174,8 +174,7 @@ class SnapshotIT extends OnMongo {
     try (ChangeCapture<Document> capture = withSnapshot(SMALL_CHUNKS).build()) {
       var subscription =
           capture
-              .process(
-                  event -> Mono.fromRunnable(handled::incrementAndGet), Concurrency.perKey(8))
+              .process(event -> Mono.fromRunnable(handled::incrementAndGet), Concurrency.perKey(8))
               .subscribe();
       eventually(() -> handled.get() == 101, "not all was handled");
       insert("orders", 101, 101);
@@ -199,8 +198,12 @@ class SnapshotIT extends OnMongo {
       insert("orders", 32, 32);
       eventually(() -> count(Insert.class) == 2, "the stream does not go on");
       assertThat(ids(Read.class)).containsExactlyInAnyOrderElementsOf(range(1, 31));
-      assertThat(all(Insert.class).get(0).id()).as("before").isLessThan(all(Read.class).get(0).id());
-      assertThat(all(Insert.class).get(1).id()).as("behind").isGreaterThan(all(Read.class).get(0).id());
+      assertThat(all(Insert.class).get(0).id())
+          .as("before")
+          .isLessThan(all(Read.class).get(0).id());
+      assertThat(all(Insert.class).get(1).id())
+          .as("behind")
+          .isGreaterThan(all(Read.class).get(0).id());
       assertThat(store.load("orders").block().snapshots().collections()).isEmpty();
       subscription.dispose();
     }
@@ -224,8 +227,7 @@ class SnapshotIT extends OnMongo {
     assertThat(all(NamespaceReset.class))
         .extracting(reset -> ((NamespaceReset<?>) reset).reason())
         .containsExactly("renamedOnto", "snapshot");
-    assertThat(all(Read.class).get(0).id())
-        .isGreaterThan(all(NamespaceReset.class).get(0).id());
+    assertThat(all(Read.class).get(0).id()).isGreaterThan(all(NamespaceReset.class).get(0).id());
   }
 
   @Test
@@ -384,8 +386,7 @@ class SnapshotIT extends OnMongo {
   private void takeTheSnapshot(ChangeCapture<Document> capture, int collections) {
     var subscription = capture.events().doOnNext(ChangeEvent::acknowledge).subscribe(got::add);
     eventually(() -> count(NamespaceReset.class) == collections, "the snapshot did not end");
-    eventually(
-        () -> store.load("orders").block().snapshots().collections().isEmpty(), "not saved");
+    eventually(() -> store.load("orders").block().snapshots().collections().isEmpty(), "not saved");
     subscription.dispose();
   }
 

@@ -74,7 +74,14 @@ class SnapshotPropertyIT extends OnMongo {
       losses += one.losses;
     }
     System.out.println(
-        "snapshot property: " + RUNS + " runs from seed " + SEED + ", " + reads + " reads, " + losses
+        "snapshot property: "
+            + RUNS
+            + " runs from seed "
+            + SEED
+            + ", "
+            + reads
+            + " reads, "
+            + losses
             + " losses of history");
     assertThat(reads).isPositive();
     assertThat(losses).isPositive();

@@ -104,7 +104,10 @@ class SnapshotRollingIT extends OnMongo {
     try (ChangeCapture<Document> capture = capture(state).snapshots(POLICY).build()) {
       CompletableFuture<Void> delivery = capture.deliverTo(sink(store)).toFuture();
       eventually(
-          () -> delivery.isDone() || capture.status().state() == io.github.changecapture.status.CaptureStatus.State.RUNNING,
+          () ->
+              delivery.isDone()
+                  || capture.status().state()
+                      == io.github.changecapture.status.CaptureStatus.State.RUNNING,
           "it neither runs nor dies");
       change();
       eventually(() -> delivery.isDone() || isDone(state), "it neither ends nor dies");
@@ -116,12 +119,14 @@ class SnapshotRollingIT extends OnMongo {
 
   private void change() {
     collection("orders").deleteOne(new Document("_id", 3));
-    collection("orders").updateOne(new Document("_id", 4), new Document("$set", new Document("a", 1)));
+    collection("orders")
+        .updateOne(new Document("_id", 4), new Document("$set", new Document("a", 1)));
     collection("orders").replaceOne(new Document("_id", 5), new Document("b", 2));
-    collection("orders").replaceOne(
-        new Document("_id", 99),
-        new Document("c", 3),
-        new com.mongodb.client.model.ReplaceOptions().upsert(true));
+    collection("orders")
+        .replaceOne(
+            new Document("_id", 99),
+            new Document("c", 3),
+            new com.mongodb.client.model.ReplaceOptions().upsert(true));
   }
 
   private void runToTheEnd(CheckpointStore state, SegmentStore store) {

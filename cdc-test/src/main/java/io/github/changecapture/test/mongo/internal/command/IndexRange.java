@@ -29,7 +29,8 @@ record IndexRange(String field, @Nullable BsonValue min, @Nullable BsonValue max
     }
     BsonValue hint = command.get("hint");
     if (hint == null) {
-      throw ServerException.location(51173, "When using min()/max() a hint of which index to use must be provided");
+      throw ServerException.location(
+          51173, "When using min()/max() a hint of which index to use must be provided");
     }
     if (!hint.isDocument() || hint.asDocument().size() != 1) {
       throw new ServerException(
