@@ -223,6 +223,7 @@ public final class Compaction {
     SegmentRecord first = run.get(0);
     long length = run.stream().mapToLong(CompactedSegment::length).sum();
     return record.state() != State.SET_ASIDE
+        && record.state() != State.DISCARDED
         && record.partition().equals(first.partition())
         && record.writer().format().equals(first.writer().format())
         && Compression.of(record.path()) == Compression.of(first.path())

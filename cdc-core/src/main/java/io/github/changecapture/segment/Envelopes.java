@@ -38,6 +38,7 @@ import reactor.core.publisher.Mono;
  *       hour or by parts of it, read from there line by line: memory does not grow with the file.
  *       {@code change} is the segment's line; its {@code timestamp} is the change's cluster time,
  *       that of the metadata when the file was written.
+ *   <li>Documents that a snapshot has read are no changes, and in no envelope.
  *   <li>An hour is over when the capture's checkpoint has passed its end and its segments are
  *       sealed. What comes for it after that, or is more than {@link EnvelopesBuilder#maxChanges},
  *       goes into the next part: {@code 2026-11-21-10-0001.json}.

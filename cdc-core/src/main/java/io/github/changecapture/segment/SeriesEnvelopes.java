@@ -52,6 +52,9 @@ final class SeriesEnvelopes {
     try (Stream<SegmentRecord> records = settings.catalog().segments(series, next.segment())) {
       for (Iterator<SegmentRecord> all = records.iterator(); all.hasNext(); ) {
         SegmentRecord record = all.next();
+        if (SnapshotSegments.isChunk(record)) {
+          return new EnvelopeReport(0, 0); // A series of its own, and no changes.
+        }
         Instant begun = hourOf(record);
         if (!ofHour.isEmpty() && !begun.equals(current)) {
           writeHour(current, ofHour, Extent.TO_THE_END);

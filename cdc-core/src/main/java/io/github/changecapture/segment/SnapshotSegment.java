@@ -8,6 +8,7 @@ import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.ChunkWriter;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.OpenSegment;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
@@ -106,16 +107,18 @@ final class SnapshotSegment implements ChunkWriter {
 
   private void commit() {
     OpenSegment open = segment == null ? begun() : segment;
-    ByteBuffer bytes = ByteBuffer.wrap(buffer.array(), 0, buffer.size());
+    ByteBuffer lines = ByteBuffer.wrap(buffer.array(), 0, buffer.size());
+    ByteBuffer bytes =
+        owner.settings().compression() == Compression.GZIP ? GzipGroup.of(lines) : lines;
     try {
-      open.append(bytes);
+      open.append(bytes.duplicate());
     } catch (SegmentFull full) {
       throw new SinkRejected(
           "chunk %s of a snapshot does not fit into one segment: choose smaller chunks by SnapshotPolicy.withChunkDocuments (%s)"
               .formatted(series, full.getMessage()),
           full);
     }
-    checksum.update(buffer.array(), 0, buffer.size());
+    checksum.update(bytes);
     buffer.reset();
   }
 

@@ -110,7 +110,13 @@ final class SnapshotSegments implements SnapshotSink {
     Partition partition = new Partition(place.path(), stem, null, series);
     SegmentRecord record =
         new SegmentRecord(
-            SegmentPaths.path(partition, 0), partition, attempt, null, State.OPEN, author, null);
+            SegmentPaths.path(partition, 0, settings.compression()),
+            partition,
+            attempt,
+            null,
+            State.OPEN,
+            author,
+            null);
     if (!session.catalog().reserve(record)) {
       throw new SinkRejected(
           "segment %s is there already, and the catalog of %s does not know it: take the file away, or restore the catalog from a copy"

@@ -1,5 +1,6 @@
 package io.github.changecapture.capture;
 
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
@@ -61,7 +62,7 @@ record SnapshotFiles(SegmentCatalog catalog) {
   }
 
   private List<BsonDocument> lines(SegmentRecord record) {
-    try (InputStream in = catalog.read(record)) {
+    try (InputStream in = Compression.of(record.path()).lines(catalog.read(record))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(BsonDocument::parse)

@@ -6,11 +6,18 @@ import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.event.Namespace;
+import io.github.changecapture.event.Position;
 import io.github.changecapture.json.ExtendedJsonEncoder;
+import io.github.changecapture.segment.Compaction;
+import io.github.changecapture.segment.CompactionReport;
+import io.github.changecapture.segment.EnvelopeReport;
+import io.github.changecapture.segment.Envelopes;
 import io.github.changecapture.segment.LocalSegmentStore;
+import io.github.changecapture.segment.LocalWholeFiles;
 import io.github.changecapture.segment.RollingSink;
 import io.github.changecapture.segment.SegmentVerifier;
 import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
@@ -37,6 +44,8 @@ class SnapshotRollingIT extends OnMongo {
 
   @TempDir Path folder;
 
+  private Compression compression = Compression.NONE;
+
   @Test
   void eachChunkIsASealedFileOfItsOwn() {
     insert("orders", 1, 100);
@@ -50,6 +59,29 @@ class SnapshotRollingIT extends OnMongo {
             chunk ->
                 assertThat(chunk.path())
                     .matches(".*/orders/year=.*/snapshot-[0-9T]+-[0-9a-f]{8}-[0-5]-1\\.jsonl"));
+    assertSoundAndEqual();
+  }
+
+  @Test
+  void chunksAreCompressedLikeOtherSegmentsAndInNoEnvelope() {
+    compression = Compression.GZIP;
+    insert("orders", 1, 50);
+    CheckpointStore state = CheckpointStores.file(folder.resolve("state"));
+    runToTheEnd(state, local());
+
+    List<SegmentRecord> chunks = files().records().stream().filter(this::isChunk).toList();
+    assertThat(chunks)
+        .hasSizeGreaterThan(2)
+        .allMatch(chunk -> chunk.path().endsWith("-1.jsonl.gz"));
+    assertSoundAndEqual();
+    LocalWholeFiles place = LocalWholeFiles.in(folder.resolve("data"));
+    Position now = state.load("orders").block().position();
+    EnvelopeReport enveloped =
+        Envelopes.builder().catalog(local().catalog()).files(place).build().writeSealed(now);
+    CompactionReport compacted =
+        Compaction.builder().catalog(local().catalog()).files(place).build().compact(now);
+    assertThat(enveloped.files()).isZero();
+    assertThat(compacted.files()).isZero();
     assertSoundAndEqual();
   }
 
@@ -182,7 +214,7 @@ class SnapshotRollingIT extends OnMongo {
     return LocalSegmentStore.in(folder.resolve("data"));
   }
 
-  private static RollingSink sink(SegmentStore store) {
-    return RollingSink.builder().store(store).encoder(CANONICAL).build();
+  private RollingSink sink(SegmentStore store) {
+    return RollingSink.builder().store(store).encoder(CANONICAL).compression(compression).build();
   }
 }
