@@ -139,7 +139,7 @@ public final class SnapshotEvents {
   private static @org.jspecify.annotations.Nullable BsonValue at(
       BsonDocument document, String path) {
     BsonValue found = document;
-    for (String name : path.split("\\.")) {
+    for (String name : path.split("\\.", -1)) {
       found = found != null && found.isDocument() ? found.asDocument().get(name) : null;
     }
     return found;

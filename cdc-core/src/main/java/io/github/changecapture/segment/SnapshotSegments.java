@@ -153,12 +153,14 @@ final class SnapshotSegments implements SnapshotSink {
 
   /** Not by subscribeOn, which interrupts the thread on cancel, and so closes file channels. */
   static <T> Mono<T> blocking(Scheduler scheduler, Callable<@Nullable T> work) {
-    return Mono.create(
-        sink -> {
-          AtomicBoolean isWanted = new AtomicBoolean(true);
-          var unused = sink.onCancel(() -> isWanted.set(false));
-          var alsoUnused = scheduler.schedule(() -> run(work, sink, isWanted));
-        });
+    return Mono.create(sink -> schedule(scheduler, work, sink));
+  }
+
+  private static <T> void schedule(
+      Scheduler scheduler, Callable<@Nullable T> work, MonoSink<T> sink) {
+    AtomicBoolean isWanted = new AtomicBoolean(true);
+    sink.onCancel(() -> isWanted.set(false));
+    var unused = scheduler.schedule(() -> run(work, sink, isWanted));
   }
 
   private static <T> void run(

@@ -17,6 +17,7 @@ import io.github.changecapture.event.Insert;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.NamespaceReset;
 import io.github.changecapture.event.Read;
+import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
@@ -254,6 +255,24 @@ class SnapshotIT extends OnMongo {
           .isInstanceOf(ConfigurationError.class)
           .hasMessageContaining("snapshots is NEVER");
     }
+  }
+
+  @Test
+  void whatMustNotLeaveDoesNotLeaveByASnapshotEither() {
+    for (int id = 1; id <= 50; id++) {
+      collection("orders").insertOne(new Document("_id", id).append("card", "4111 1111"));
+    }
+    ChangeCaptureBuilder<Document> shaped =
+        withSnapshot(SMALL_CHUNKS)
+            .shape(Shape.builder().exclude("card").build())
+            .filter(event -> event.documentKey().getInt32("_id").getValue() % 2 == 0);
+    try (ChangeCapture<Document> capture = shaped.build()) {
+      takeTheSnapshot(capture, 1);
+    }
+
+    assertThat(all(Read.class))
+        .hasSize(25)
+        .allSatisfy(read -> assertThat(read.raw().toJson()).doesNotContain("4111"));
   }
 
   @Test
