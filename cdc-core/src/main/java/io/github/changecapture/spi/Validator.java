@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * with the validator's reason.
  *
  * <p>Called for each event of a document, after it was filtered, shaped and mapped, in stream
- * order, on a thread that must not be blocked; by several at once where a snapshot is taken. What it
- * throws is dealt with as the capture's {@code errorPolicy} says.
+ * order, on a thread that must not be blocked; by several at once where a snapshot is taken. What
+ * it throws is dealt with as the capture's {@code errorPolicy} says.
  */
 @FunctionalInterface
 public interface Validator {
