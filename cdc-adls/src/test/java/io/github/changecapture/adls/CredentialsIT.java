@@ -83,7 +83,13 @@ class CredentialsIT {
     Landed landed = new Landed(adls);
 
     try (Writer writer = writer(token)) {
-      writer.run(SCRIPT, atHalf(() -> { accepted.set("second"); token.set("second"); }));
+      writer.run(
+          SCRIPT,
+          atHalf(
+              () -> {
+                accepted.set("second");
+                token.set("second");
+              }));
     }
 
     landed.assertIs(Script.events());
@@ -121,8 +127,7 @@ class CredentialsIT {
                 .build(),
             thread,
             adls::letPass)) {
-      assertThatThrownBy(
-              () -> writer.run(SCRIPT, atHalf(() -> adls.letPass(Duration.ofHours(2)))))
+      assertThatThrownBy(() -> writer.run(SCRIPT, atHalf(() -> adls.letPass(Duration.ofHours(2)))))
           .isInstanceOf(AccessDenied.class)
           .hasMessageContainingAll("the credential is not accepted", "its expiry")
           .satisfies(error -> assertThat(error.getMessage()).doesNotContain("sig="));
@@ -174,8 +179,7 @@ class CredentialsIT {
     return new DataLakeServiceClientBuilder()
         .endpoint(adls.server().endpoint())
         .credential(
-            new StorageSharedKeyCredential(
-                adls.server().account(), adls.server().accountKey()))
+            new StorageSharedKeyCredential(adls.server().account(), adls.server().accountKey()))
         .buildClient()
         .getFileSystemClient(OnAdls.RAW)
         .generateSas(

@@ -134,9 +134,7 @@ class DeliverToAdlsIT {
   }
 
   private List<String> files() {
-    return adls.paths().stream()
-        .filter(path -> path.endsWith(".jsonl"))
-        .toList();
+    return adls.paths().stream().filter(path -> path.endsWith(".jsonl")).toList();
   }
 
   private void insert(int from, int to) {

@@ -68,18 +68,14 @@ final class Landed {
       if (record.state() == State.SEALED) {
         String now = adls.text(record.path());
         assertThat(now).as(record.path()).isEqualTo(sealed.getOrDefault(record.path(), now));
-        assertThat(adls.isClosed(record.path()))
-            .as("%s is closed", record.path())
-            .isTrue();
+        assertThat(adls.isClosed(record.path())).as("%s is closed", record.path()).isTrue();
         sealed.put(record.path(), now);
       }
     }
   }
 
   private List<String> files() {
-    return adls.paths().stream()
-        .filter(path -> path.endsWith(".jsonl"))
-        .toList();
+    return adls.paths().stream().filter(path -> path.endsWith(".jsonl")).toList();
   }
 
   private List<String> paths() {

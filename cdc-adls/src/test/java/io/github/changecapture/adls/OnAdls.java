@@ -72,7 +72,9 @@ final class OnAdls implements AutoCloseable {
   AdlsDouble server() {
     if (server == null) {
       throw new TestAbortedException(
-          "did not run: it needs the faults or the clock of AdlsDouble, and " + PREFIX + "_* is set");
+          "did not run: it needs the faults or the clock of AdlsDouble, and "
+              + PREFIX
+              + "_* is set");
     }
     return server;
   }

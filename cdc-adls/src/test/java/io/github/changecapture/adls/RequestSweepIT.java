@@ -189,9 +189,6 @@ class RequestSweepIT {
 
   /** Waiting costs no time: the server's clock goes on instead. */
   private Writer writer(OnAdls adls, OnAdls.Machine process) {
-    return new Writer(
-        adls.builder(process).pauses(adls::letPass).build(),
-        thread,
-        adls::letPass);
+    return new Writer(adls.builder(process).pauses(adls::letPass).build(), thread, adls::letPass);
   }
 }

@@ -46,7 +46,8 @@ class UnderfootIT {
       "shop/orders" + DAY + "hour=11/events-20261121-11.jsonl";
   private static final String USERS_TEN = "shop/users" + DAY + "hour=10/events-20261121-10.jsonl";
 
-  private final ChangeEvents stream = ChangeEvents.startingAt(Instant.parse("2026-11-21T10:00:00Z"));
+  private final ChangeEvents stream =
+      ChangeEvents.startingAt(Instant.parse("2026-11-21T10:00:00Z"));
   private OnAdls adls;
   private RollingSink sink;
 
@@ -232,9 +233,6 @@ class UnderfootIT {
         adls.files()
             .requests()
             .put(
-                path,
-                text.getBytes(StandardCharsets.UTF_8),
-                Map.of(),
-                new BlobRequestConditions());
+                path, text.getBytes(StandardCharsets.UTF_8), Map.of(), new BlobRequestConditions());
   }
 }

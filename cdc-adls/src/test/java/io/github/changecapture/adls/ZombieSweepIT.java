@@ -197,10 +197,7 @@ class ZombieSweepIT {
   }
 
   private static Writer writer(OnAdls adls, HttpClient machine, ScheduledExecutorService thread) {
-    return new Writer(
-        adls.builder(machine).pauses(adls::letPass).build(),
-        thread,
-        adls::letPass);
+    return new Writer(adls.builder(machine).pauses(adls::letPass).build(), thread, adls::letPass);
   }
 
   private static void await(CountDownLatch latch) {

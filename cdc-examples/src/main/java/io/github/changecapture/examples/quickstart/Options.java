@@ -91,7 +91,8 @@ record Options(
       case "--folder" ->
           new Options(uri, database, path(option, value(option, rest)), changes, watchOnly, place);
       case "--changes" ->
-          new Options(uri, database, folder, positive(option, value(option, rest)), watchOnly, place);
+          new Options(
+              uri, database, folder, positive(option, value(option, rest)), watchOnly, place);
       case "--watch-only" -> new Options(uri, database, folder, changes, true, place);
       case "--adls" -> new Options(uri, database, folder, changes, watchOnly, Place.ADLS);
       default -> throw new Misunderstood("there is no option " + option);

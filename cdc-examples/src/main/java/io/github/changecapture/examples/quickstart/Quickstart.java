@@ -96,10 +96,7 @@ public final class Quickstart {
       ChangeCapture<?> capture,
       Writer writer) {
     RollingSink sink =
-        RollingSink.builder()
-            .store(target.store())
-            .encoder(ExtendedJsonEncoder.relaxed())
-            .build();
+        RollingSink.builder().store(target.store()).encoder(ExtendedJsonEncoder.relaxed()).build();
     try (LiveProgress progress =
             new LiveProgress(capture, sink, writer.history()::count, source::now, out);
         Delivery delivery = new Delivery(capture, sink, stop)) {

@@ -47,8 +47,7 @@ final class Summary {
   /** Returns whether every segment is as its record says, and each position there once. */
   boolean segmentsHold() {
     Verification found =
-        SegmentVerifier.verify(
-            target.store().catalog(), ExtendedJsonEncoder.relaxed());
+        SegmentVerifier.verify(target.store().catalog(), ExtendedJsonEncoder.relaxed());
     out.println("Segments  " + found);
     return found.isSound();
   }

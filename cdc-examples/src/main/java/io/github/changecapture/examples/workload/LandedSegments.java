@@ -45,8 +45,7 @@ public record LandedSegments(SegmentCatalog catalog) implements Landing {
 
   private void read(SegmentRecord segment, LandedLines lines) {
     try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(catalog.read(segment), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(catalog.read(segment), StandardCharsets.UTF_8))) {
       lines.read(in);
     } catch (IOException error) {
       throw new UncheckedIOException(error);

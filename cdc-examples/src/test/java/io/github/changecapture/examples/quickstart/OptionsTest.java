@@ -15,7 +15,12 @@ class OptionsTest {
     assertThat(Options.parse())
         .isEqualTo(
             new Options(
-                null, "changecapture_quickstart", Path.of("quickstart-data"), 30_000, false, Options.Place.FOLDER));
+                null,
+                "changecapture_quickstart",
+                Path.of("quickstart-data"),
+                30_000,
+                false,
+                Options.Place.FOLDER));
   }
 
   @Test
@@ -33,7 +38,8 @@ class OptionsTest {
             "--watch-only",
             "--adls");
 
-    assertThat(options).isEqualTo(new Options("mongodb://db", "d", Path.of("f"), 7, true, Options.Place.ADLS));
+    assertThat(options)
+        .isEqualTo(new Options("mongodb://db", "d", Path.of("f"), 7, true, Options.Place.ADLS));
   }
 
   @ParameterizedTest
