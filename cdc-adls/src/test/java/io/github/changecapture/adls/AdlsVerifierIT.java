@@ -10,8 +10,6 @@ import io.github.changecapture.segment.Verification.Kind;
 import io.github.changecapture.segment.Verification.Problem;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.test.adls.AdlsOperation;
-import io.github.changecapture.test.adls.AdlsRequest;
-import io.github.changecapture.test.adls.AdlsRequestHook;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +17,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -171,40 +166,6 @@ class AdlsVerifierIT {
     edit(path(0), text -> text.replaceFirst("_data", "data_"));
 
     assertThat(problems()).contains(tuple(Kind.FOREIGN_LINE, path(0)));
-  }
-
-  @Test
-  void aCancelEndsTheReading() throws InterruptedException {
-    CountDownLatch reading = new CountDownLatch(1);
-    adls.server().faults().on(AdlsOperation.READ).where(isSegment()).hang();
-    adls.server()
-        .onRequest(
-            new AdlsRequestHook() {
-              @Override
-              public Connection before(AdlsRequest request) {
-                if (isSegment().test(request)) {
-                  reading.countDown();
-                }
-                return Connection.KEPT;
-              }
-            });
-    var verification =
-        AdlsVerifier.of(adls.folder(new OnAdls.Machine())).build().verification().subscribe();
-    assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
-
-    verification.dispose();
-    adls.server().faults().clear();
-    long requests = adls.server().requestCounts().get(AdlsOperation.READ);
-
-    // The piece that was asked for may be asked for again; no other file is begun.
-    Verification after = verify();
-    assertThat(after.isSound()).isTrue();
-    long more = adls.server().requestCounts().get(AdlsOperation.READ) - requests;
-    assertThat(more).isLessThan(2L * (after.segments() * 2 + after.series() * 3));
-  }
-
-  private static Predicate<AdlsRequest> isSegment() {
-    return request -> request.path().endsWith(".jsonl");
   }
 
   @Test

@@ -59,7 +59,7 @@ class RandomKillsIT {
 
     Kill(OnAdls.Machine process, Random random) {
       this.process = process;
-      this.index = 1 + random.nextInt(LAST_REQUEST);
+      this.index = 1L + random.nextInt(LAST_REQUEST);
       this.moment = random.nextBoolean() ? Moment.BEFORE : Moment.AFTER;
     }
 
