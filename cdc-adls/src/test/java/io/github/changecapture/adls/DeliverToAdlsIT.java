@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** From a collection to ADLS and back to the next run, with nothing in between replaced. */
 class DeliverToAdlsIT {
@@ -221,11 +222,16 @@ class DeliverToAdlsIT {
     assertThat(
             Flux.interval(Duration.ZERO, Duration.ofMillis(20))
                 .onBackpressureDrop()
-                .concatMap(tick -> Mono.fromSupplier(condition::getAsBoolean))
+                .concatMap(tick -> look(condition))
                 .any(held -> held)
                 .timeout(PATIENCE, Mono.just(false))
                 .block())
         .as(otherwise)
         .isTrue();
+  }
+
+  /** Asks the service, which blocks. */
+  private static Mono<Boolean> look(BooleanSupplier condition) {
+    return Mono.fromSupplier(condition::getAsBoolean).subscribeOn(Schedulers.boundedElastic());
   }
 }
