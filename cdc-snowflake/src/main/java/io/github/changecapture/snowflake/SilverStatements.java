@@ -11,6 +11,8 @@ final class SilverStatements {
   /** What one transaction runs, in this order; all of them see the same stretch of the stream. */
   static List<String> of(Target target, Sql changes, DeleteMode deletes, HistoryMode history) {
     Names names = target.names();
+    Sql floor =
+        Template.part("floor", Map.of("resets", names.resets(), "target", target.literal()));
     List<String> statements = new ArrayList<>();
     statements.add(
         Template.render(
@@ -19,7 +21,7 @@ final class SilverStatements {
     statements.add(
         Template.render(
             "apply_resets",
-            Map.of("current", target.current(), "resets", names.resets(), "target", target.literal())));
+            Map.of("current", target.current(), "floor", floor)));
     if (history == HistoryMode.KEPT) {
       statements.add(
           Template.render(
@@ -34,8 +36,7 @@ final class SilverStatements {
                 "saysDocument", deletes.saysDocument(),
                 "changes", changes,
                 "operations", Operations.LIST,
-                "resets", names.resets(),
-                "target", target.literal())));
+                "floor", floor)));
     statements.add(
         Template.render(
             "registry_merged",

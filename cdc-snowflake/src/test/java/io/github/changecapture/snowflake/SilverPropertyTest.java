@@ -79,13 +79,27 @@ class SilverPropertyTest {
     LOG.info("{} runs, {} batches, {} events arrived", RUNS, batches, events);
   }
 
+  @Test
+  void aResetThatComesLateTakesTheDocumentOfARowThatHasMovedOn() throws SQLException {
+    String key = "{\"_id\":1}";
+    Change insert = new Change(0, "8201", 1, "insert", "1", key, "{\"_id\":1,\"v\":1}");
+    Change reset = new Change(0, "8202+1", 2, "namespaceReset", null, null, null);
+    Change update = new Change(0, "8203", 3, "update", "1", key, null);
+
+    empty();
+    for (Change change : List.of(insert, update, reset)) {
+      fill(List.of(change), new Random(1));
+      merge(DeleteMode.TOMBSTONE);
+    }
+
+    assertThat(current()).isEqualTo(Map.of("1", new Row(null, false, "update", "00000000008203")));
+  }
+
   private void check(int seed) throws SQLException {
     Random random = new Random(seed);
     DeleteMode deletes = DeleteMode.values()[seed % 2];
     List<Change> stream = new RandomChanges(random).next(5 + random.nextInt(40));
-    for (Sql table : List.of(TARGET.current(), TARGET.history(), NAMES.resets())) {
-      execute("DELETE FROM " + table.text());
-    }
+    empty();
     Set<Change> arrived = new LinkedHashSet<>();
     for (List<Change> batch : deliveries(stream, random)) {
       fill(batch, random);
@@ -99,6 +113,12 @@ class SilverPropertyTest {
       compare(SilverModel.of(arrived, deletes), "seed " + seed);
     }
     assertThat(arrived).as("seed " + seed).containsAll(stream);
+  }
+
+  private void empty() throws SQLException {
+    for (Sql table : List.of(TARGET.current(), TARGET.history(), NAMES.resets())) {
+      execute("DELETE FROM " + table.text());
+    }
   }
 
   /** Everything once at least: shuffled, cut into batches, some of them again, some events twice. */

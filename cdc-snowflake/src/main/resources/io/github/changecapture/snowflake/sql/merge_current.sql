@@ -18,7 +18,7 @@ USING (
       FROM {{changes}}
       WHERE OP_TYPE IN ({{operations}})
     ) AS e
-    WHERE POSITION > (SELECT NVL(MAX(POSITION), '') FROM {{resets}} WHERE TARGET_TABLE = {{target}})
+    WHERE POSITION > {{floor}}
   ) AS d
   QUALIFY ROW_NUMBER() OVER (PARTITION BY DOC_KEY ORDER BY POSITION DESC, FILE_NAME DESC, FILE_ROW DESC) = 1
 ) AS s
