@@ -44,10 +44,7 @@ final class BronzeLoad {
         inBatch.add(file);
       }
     }
-    for (FileResult result : batch(inBatch)) {
-      boolean isRefused = result.status() == FileStatus.LOAD_FAILED;
-      results.add(isRefused ? lineByLine(result.file(), result.error()) : result);
-    }
+    results.addAll(batch(inBatch));
     return results;
   }
 
@@ -64,7 +61,8 @@ final class BronzeLoad {
     if (loaded.isPresent()) {
       return loaded.get().get(0);
     }
-    return lineByLine(file, String.valueOf(seen.get(file)));
+    Verdict verdict = seen.get(file);
+    return lineByLine(file, verdict == null ? "COPY did not answer" : verdict.reason());
   }
 
   private List<FileResult> batch(List<SegmentRecord> files) {
@@ -77,7 +75,7 @@ final class BronzeLoad {
             session ->
                 settled(session, statements.copy(files), files, seen, Complete.class, Refused.class));
     if (loaded.isPresent()) {
-      return loaded.get();
+      return loaded.get().stream().map(this::withoutRefusals).toList();
     }
     List<SegmentRecord> alone = new ArrayList<>(files);
     alone.removeIf(file -> isA(seen.get(file), Complete.class, Refused.class));
@@ -86,6 +84,11 @@ final class BronzeLoad {
     List<FileResult> results = new ArrayList<>(batch(others));
     alone.forEach(file -> results.add(again(file)));
     return results;
+  }
+
+  private FileResult withoutRefusals(FileResult result) {
+    boolean isRefused = result.status() == FileStatus.LOAD_FAILED;
+    return isRefused ? lineByLine(result.file(), String.valueOf(result.error())) : result;
   }
 
   /** COPY and look; the results only if every verdict is one of those that may be committed. */
@@ -102,7 +105,10 @@ final class BronzeLoad {
       seen.put(file, Verdict.of(file, copied.get(file.path()), rows));
     }
     if (!seen.values().stream().allMatch(verdict -> isA(verdict, accepted))) {
-      LOG.warn("Snowflake: rolled back a batch, its files are loaded one by one: {}", seen.values());
+      LOG.warn(
+          "Snowflake: rolled back {} files, those in question are loaded alone: {}",
+          files.size(),
+          seen.values());
       return Optional.empty();
     }
     return Optional.of(
@@ -110,7 +116,7 @@ final class BronzeLoad {
             .map(
                 file ->
                     seen.get(file) instanceof Refused refused
-                        ? FileResult.failed(file, refused.error())
+                        ? FileResult.failed(file, refused.reason())
                         : FileResult.loaded(file, ((Complete) seen.get(file)).rows()))
             .toList());
   }

@@ -54,9 +54,6 @@ final class Setup {
 
   private void integration() {
     StageOptions stage = options.stage();
-    if (stage.location() == null) {
-      return;
-    }
     Sql integration = Sql.identifier(stage.integration());
     if (stage.tenant() != null) {
       add(
@@ -99,11 +96,6 @@ final class Setup {
     Listed present = new Listed(show("STAGES", names.meta()), "SEGMENTS");
     Sql format = names.jsonl().withinLiteral();
     StageLocation location = options.stage().location();
-    if (location == null) {
-      add(SetupRole.OWNER, "internal_stage", Map.of("stage", stage, "format", format), present);
-      grantToLoader("STAGE", stage, "READ", "WRITE");
-      return;
-    }
     Sql integration = Sql.identifier(options.stage().integration());
     add(
         SetupRole.OWNER,

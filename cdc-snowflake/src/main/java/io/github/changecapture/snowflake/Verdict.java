@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** What is to be done with a file after COPY, by what COPY says and what the table then holds. */
 sealed interface Verdict {
 
+  /** What the ledger, and whoever reads it, is told. */
+  String reason();
+
   /** Each line is a row. */
-  record Complete(long rows) implements Verdict {}
+  record Complete(long rows) implements Verdict {
+    @Override
+    public String reason() {
+      return "each line is a row";
+    }
+  }
 
   /** COPY refused the file, and nothing of it is in the table. */
-  record Refused(String error) implements Verdict {}
+  record Refused(String reason) implements Verdict {}
 
   /** The table holds something else than the file: this must not be committed. */
   record Doubtful(String reason) implements Verdict {}

@@ -78,14 +78,6 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
     for (Step step : Setup.steps(names, options)) {
       add(all, step.shown().statement());
     }
-    SetupOptions internal =
-        new SetupOptions(
-            new StageOptions(null, "", null), null, options.owner(), options.loader());
-    for (Step step : Setup.steps(names, internal)) {
-      if (step.shown().name().equals("internal_stage")) {
-        add(all, step.shown().statement());
-      }
-    }
     for (Step step : TargetSetup.steps(target, HistoryMode.KEPT, "relaxed")) {
       add(all, step.shown().statement());
     }

@@ -1,2 +1,0 @@
-CREATE STAGE IF NOT EXISTS {{stage}}
-  FILE_FORMAT = (FORMAT_NAME = '{{format}}')
