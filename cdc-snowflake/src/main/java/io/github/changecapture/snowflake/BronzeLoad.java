@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -61,8 +62,7 @@ final class BronzeLoad {
     if (loaded.isPresent()) {
       return loaded.get().get(0);
     }
-    Verdict verdict = seen.get(file);
-    return lineByLine(file, verdict == null ? "COPY did not answer" : verdict.reason());
+    return lineByLine(file, verdict(seen, file).reason());
   }
 
   private List<FileResult> batch(List<SegmentRecord> files) {
@@ -73,12 +73,13 @@ final class BronzeLoad {
     Optional<List<FileResult>> loaded =
         commit(
             session ->
-                settled(session, statements.copy(files), files, seen, Complete.class, Refused.class));
+                settled(
+                    session, statements.copy(files), files, seen, Complete.class, Refused.class));
     if (loaded.isPresent()) {
       return loaded.get().stream().map(this::withoutRefusals).toList();
     }
     List<SegmentRecord> alone = new ArrayList<>(files);
-    alone.removeIf(file -> isA(seen.get(file), Complete.class, Refused.class));
+    alone.removeIf(file -> isA(verdict(seen, file), Complete.class, Refused.class));
     List<SegmentRecord> others = new ArrayList<>(files);
     others.removeAll(alone);
     List<FileResult> results = new ArrayList<>(batch(others));
@@ -111,14 +112,17 @@ final class BronzeLoad {
           seen.values());
       return Optional.empty();
     }
-    return Optional.of(
-        files.stream()
-            .map(
-                file ->
-                    seen.get(file) instanceof Refused refused
-                        ? FileResult.failed(file, refused.reason())
-                        : FileResult.loaded(file, ((Complete) seen.get(file)).rows()))
-            .toList());
+    return Optional.of(files.stream().map(file -> result(file, verdict(seen, file))).toList());
+  }
+
+  private static FileResult result(SegmentRecord file, Verdict verdict) {
+    return verdict instanceof Complete complete
+        ? FileResult.loaded(file, complete.rows())
+        : FileResult.failed(file, verdict.reason());
+  }
+
+  private static Verdict verdict(Map<SegmentRecord, Verdict> seen, SegmentRecord file) {
+    return Objects.requireNonNull(seen.get(file), file.path());
   }
 
   private static boolean isA(Verdict verdict, Class<?>... accepted) {
@@ -146,8 +150,7 @@ final class BronzeLoad {
   }
 
   /** The ledger's rows are the last thing before the commit, and tell afterwards whether it was. */
-  private Optional<List<FileResult>> commit(
-      Function<Session, Optional<List<FileResult>>> work) {
+  private Optional<List<FileResult>> commit(Function<Session, Optional<List<FileResult>>> work) {
     String batch = UUID.randomUUID().toString();
     return transactions.inTransaction(
         session -> {

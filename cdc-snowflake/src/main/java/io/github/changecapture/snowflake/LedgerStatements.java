@@ -43,8 +43,7 @@ final class LedgerStatements {
   }
 
   String unmerged() {
-    return Template.render(
-        "ledger_unmerged", Map.of("ledger", ledger, "target", target.literal()));
+    return Template.render("ledger_unmerged", Map.of("ledger", ledger, "target", target.literal()));
   }
 
   private static Sql row(FileResult result, String batch) {

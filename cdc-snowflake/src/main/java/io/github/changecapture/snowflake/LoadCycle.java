@@ -115,22 +115,29 @@ final class LoadCycle {
   private static void requireOneFormat(Work work) {
     Set<String> formats = new TreeSet<>();
     work.pending().forEach(file -> formats.add(file.writer().format()));
-    formats.forEach(format -> Targets.requireKnown(work.target(), format));
+    for (String format : formats) {
+      var known = Targets.requireKnown(work.target(), format);
+    }
+    if (formats.size() > 1) {
+      throw new ConfigurationError(
+          "segments of %s have the formats %s, but a table holds one: load those of the other format into another database"
+              .formatted(work.target().namespace(), formats));
+    }
   }
 
-  private void record(
-      Target target, PermanentCaptureException failed, Transactions transactions) {
-    transactions.run(
-        session -> {
-          session.run(
-              Template.render(
-                  "registry_failed",
-                  Map.of(
-                      "registry", settings.names().registry(),
-                      "target", target.literal(),
-                      "detail", Sql.literal(failed.getMessage()))));
-          return target;
-        });
+  private void record(Target target, PermanentCaptureException failed, Transactions transactions) {
+    var unused =
+        transactions.run(
+            session -> {
+              session.run(
+                  Template.render(
+                      "registry_failed",
+                      Map.of(
+                          "registry", settings.names().registry(),
+                          "target", target.literal(),
+                          "detail", Sql.literal(failed.getMessage()))));
+              return target;
+            });
   }
 
   private Map<String, Map<String, @Nullable String>> registry(Transactions transactions) {
@@ -171,9 +178,11 @@ final class LoadCycle {
             format -> {
               List<Step> steps = TargetSetup.steps(target, settings.history(), format);
               List<SetupStep> run =
-                  transactions.run(
-                      session -> new SetupRun(settings.names(), session).run(steps));
-              LOG.info("Snowflake: made the tables of {}: {} statements", target.namespace(), run.size());
+                  transactions.run(session -> new SetupRun(settings.names(), session).run(steps));
+              LOG.info(
+                  "Snowflake: made the tables of {}: {} statements",
+                  target.namespace(),
+                  run.size());
             });
   }
 }

@@ -74,8 +74,7 @@ final class ReadableNaming implements TableNaming {
     for (int at = 0; at < text.length(); at++) {
       char character = text.charAt(at);
       if (character != '$') {
-        bytes.write(
-            character >= 'A' && character <= 'Z' ? character - 'A' + 'a' : (int) character);
+        bytes.write(character >= 'A' && character <= 'Z' ? character - 'A' + 'a' : (int) character);
       } else if (text.charAt(at + 1) >= 'A') {
         bytes.write(text.charAt(++at));
       } else {

@@ -4,7 +4,9 @@ import io.github.changecapture.event.Namespace;
 import io.github.changecapture.partition.PathName;
 import java.util.Optional;
 
-/** The collection behind a series, as the partition strategies that come with the library name it. */
+/**
+ * The collection behind a series, as the partition strategies that come with the library name it.
+ */
 final class SeriesName {
   /** A part of a name that goes on in the next part ends like this. */
   private static final String CONTINUED = "~";

@@ -60,8 +60,7 @@ final class Session implements AutoCloseable {
       while (found.next()) {
         Map<String, @Nullable String> row = new LinkedHashMap<>();
         for (int column = 1; column <= columns.getColumnCount(); column++) {
-          row.put(
-              columns.getColumnLabel(column).toLowerCase(Locale.ROOT), found.getString(column));
+          row.put(columns.getColumnLabel(column).toLowerCase(Locale.ROOT), found.getString(column));
         }
         rows.add(row);
       }

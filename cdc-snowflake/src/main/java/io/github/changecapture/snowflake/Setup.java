@@ -84,7 +84,15 @@ final class Setup {
       if (options.hasTwoRoles() && schema.equals(names.meta())) {
         grant(SetupRole.OWNER, "SCHEMA", qualified, options.loader(), "USAGE");
       } else if (options.hasTwoRoles()) {
-        grant(SetupRole.OWNER, "SCHEMA", qualified, options.loader(), "USAGE", "CREATE TABLE", "CREATE STREAM", "CREATE VIEW");
+        grant(
+            SetupRole.OWNER,
+            "SCHEMA",
+            qualified,
+            options.loader(),
+            "USAGE",
+            "CREATE TABLE",
+            "CREATE STREAM",
+            "CREATE VIEW");
       }
     }
   }
@@ -100,7 +108,15 @@ final class Setup {
     add(
         SetupRole.OWNER,
         "external_stage",
-        Map.of("stage", stage, "format", format, "location", location.literal(), "integration", integration),
+        Map.of(
+            "stage",
+            stage,
+            "format",
+            format,
+            "location",
+            location.literal(),
+            "integration",
+            integration),
         present);
     grantToLoader("STAGE", stage, "USAGE");
   }
@@ -121,7 +137,13 @@ final class Setup {
         Map.of("migrations", names.migrations()),
         new Listed(show("TABLES", names.meta()), "MIGRATIONS"));
     steps.addAll(Migration.steps(names));
-    for (Sql table : List.of(names.registry(), names.ledger(), names.rejects(), names.resets(), names.schemaHistory())) {
+    for (Sql table :
+        List.of(
+            names.registry(),
+            names.ledger(),
+            names.rejects(),
+            names.resets(),
+            names.schemaHistory())) {
       grantToLoader("TABLE", table, "SELECT", "INSERT", "UPDATE", "DELETE");
     }
     Sql health = names.inMeta("HEALTH");
@@ -143,7 +165,10 @@ final class Setup {
     String comment = "cdc-snowflake " + Checksum.of(Template.render(template, all));
     all.put("checksum", Sql.literal(comment));
     return new Step(
-        template + ' ' + name, role, Template.render(template, all), new ListedAs(show, name, comment));
+        template + ' ' + name,
+        role,
+        Template.render(template, all),
+        new ListedAs(show, name, comment));
   }
 
   private String show(String kind, String schema) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the role that owns what all collections share
  * @param loader the role that loads
  */
-record SetupOptions(
-    StageOptions stage, @Nullable String warehouse, String owner, String loader) {
+record SetupOptions(StageOptions stage, @Nullable String warehouse, String owner, String loader) {
 
   boolean hasTwoRoles() {
     return !owner.equals(loader);

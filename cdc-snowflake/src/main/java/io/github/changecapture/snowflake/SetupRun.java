@@ -78,8 +78,7 @@ final class SetupRun {
     for (Map<String, @Nullable String> row :
         session.query(
             Template.render("migrations_applied", Map.of("migrations", names.migrations())))) {
-      applied.put(
-          Integer.valueOf(Columns.text(row, "version")), Columns.text(row, "checksum"));
+      applied.put(Integer.valueOf(Columns.text(row, "version")), Columns.text(row, "checksum"));
     }
     String checksum = applied.get(wanted.version());
     if (checksum != null && !checksum.equals(wanted.checksum())) {

@@ -19,24 +19,28 @@ final class SilverStatements {
             "merge_resets",
             Map.of("resets", names.resets(), "target", target.literal(), "changes", changes)));
     statements.add(
-        Template.render(
-            "apply_resets",
-            Map.of("current", target.current(), "floor", floor)));
+        Template.render("apply_resets", Map.of("current", target.current(), "floor", floor)));
     if (history == HistoryMode.KEPT) {
       statements.add(
           Template.render(
               "merge_history",
-              Map.of("history", target.history(), "changes", changes, "operations", Operations.LIST)));
+              Map.of(
+                  "history", target.history(), "changes", changes, "operations", Operations.LIST)));
     }
     statements.add(
         Template.render(
             "merge_current",
             Map.of(
-                "current", target.current(),
-                "saysDocument", deletes.saysDocument(),
-                "changes", changes,
-                "operations", Operations.LIST,
-                "floor", floor)));
+                "current",
+                target.current(),
+                "saysDocument",
+                deletes.saysDocument(),
+                "changes",
+                changes,
+                "operations",
+                Operations.LIST,
+                "floor",
+                floor)));
     statements.add(
         Template.render(
             "registry_merged",

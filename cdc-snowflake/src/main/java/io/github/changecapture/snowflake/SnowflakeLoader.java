@@ -73,13 +73,16 @@ public final class SnowflakeLoader {
    */
   public Mono<SetupPlan> plan() {
     return blocking(
-        () -> new SetupPlan(steps(EnumSet.allOf(SetupRole.class)).stream().map(Step::shown).toList()));
+        () ->
+            new SetupPlan(
+                steps(EnumSet.allOf(SetupRole.class)).stream().map(Step::shown).toList()));
   }
 
   /**
    * Runs what is missing of the set-up, and nothing else: a second call runs nothing. No table,
    * stream, stage or integration is ever replaced or dropped; a view is replaced if its text has
-   * changed. DDL commits by itself: after an error what ran before stays, and the next call goes on.
+   * changed. DDL commits by itself: after an error what ran before stays, and the next call goes
+   * on.
    *
    * @param roles whose statements to run; the connection's role must be one that may
    * @return the statements that were run
@@ -92,8 +95,7 @@ public final class SnowflakeLoader {
           try (Transactions transactions =
               new Transactions(connections, settings.statementTimeout().toSeconds())) {
             return new SetupPlan(
-                transactions.run(
-                    session -> new SetupRun(settings.names(), session).run(steps)));
+                transactions.run(session -> new SetupRun(settings.names(), session).run(steps)));
           }
         });
   }
@@ -161,8 +163,7 @@ public final class SnowflakeLoader {
     for (Target target : targets.list()) {
       targets
           .format(target)
-          .ifPresent(
-              format -> steps.addAll(TargetSetup.steps(target, settings.history(), format)));
+          .ifPresent(format -> steps.addAll(TargetSetup.steps(target, settings.history(), format)));
     }
     steps.removeIf(step -> !roles.contains(step.shown().role()));
     return steps;

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the Microsoft Entra tenant of the storage account; null if the integration is there
  *     already, and not ours to make
  */
-record StageOptions(
-    StageLocation location, String integration, @Nullable String tenant) {
+record StageOptions(StageLocation location, String integration, @Nullable String tenant) {
 
   Sql rootPattern() {
     return location.rootPattern();

@@ -36,8 +36,7 @@ public interface TableNaming {
    * <ul>
    *   <li>Small letters become capitals, digits stay, and so does an underscore between two of
    *       them. Database and collection are separated by two underscores.
-   *   <li>A capital letter is {@code $} and the letter: {@code orderItems} is {@code
-   *       ORDER$ITEMS}.
+   *   <li>A capital letter is {@code $} and the letter: {@code orderItems} is {@code ORDER$ITEMS}.
    *   <li>Everything else is {@code $} and three decimal digits for each of its bytes in UTF-8:
    *       {@code orders.2024} is {@code ORDERS$0462024}.
    *   <li>What would be longer than 200 characters is cut and ends with {@code $_} and 32

@@ -22,10 +22,7 @@ final class TargetLoad {
   private final LedgerStatements ledger;
 
   TargetLoad(
-      Target target,
-      SegmentCatalog catalog,
-      Transactions transactions,
-      LoaderSettings settings) {
+      Target target, SegmentCatalog catalog, Transactions transactions, LoaderSettings settings) {
     this.target = target;
     this.catalog = catalog;
     this.transactions = transactions;

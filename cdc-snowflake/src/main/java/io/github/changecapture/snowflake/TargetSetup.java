@@ -17,7 +17,13 @@ final class TargetSetup {
     Names names = target.names();
     List<Step> steps = new ArrayList<>();
     steps.add(
-        listed("bronze_table", target, Map.of("bronze", target.bronze()), "TABLES", names.bronze(), ""));
+        listed(
+            "bronze_table",
+            target,
+            Map.of("bronze", target.bronze()),
+            "TABLES",
+            names.bronze(),
+            ""));
     steps.add(
         listed(
             "stream",
@@ -28,9 +34,18 @@ final class TargetSetup {
             "__CHANGES"));
     steps.add(
         listed(
-            "silver_current", target, Map.of("current", target.current()), "TABLES", names.silver(), ""));
+            "silver_current",
+            target,
+            Map.of("current", target.current()),
+            "TABLES",
+            names.silver(),
+            ""));
     steps.add(
-        view(target, "live_view", "__LIVE", Map.of("live", target.live(), "current", target.current())));
+        view(
+            target,
+            "live_view",
+            "__LIVE",
+            Map.of("live", target.live(), "current", target.current())));
     if (history == HistoryMode.KEPT) {
       steps.add(
           listed(

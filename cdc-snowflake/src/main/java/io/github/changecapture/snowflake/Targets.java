@@ -76,7 +76,6 @@ final class Targets {
         .filter(selected)
         .map(
             known ->
-                new Target(
-                    settings.names(), known, series, settings.naming().tableName(known)));
+                new Target(settings.names(), known, series, settings.naming().tableName(known)));
   }
 }

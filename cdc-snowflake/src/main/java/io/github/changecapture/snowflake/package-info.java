@@ -1,4 +1,6 @@
-/** Loads sealed segments into Snowflake: bronze as it came, silver as the source is, and history. */
+/**
+ * Loads sealed segments into Snowflake: bronze as it came, silver as the source is, and history.
+ */
 @NullMarked
 package io.github.changecapture.snowflake;
 

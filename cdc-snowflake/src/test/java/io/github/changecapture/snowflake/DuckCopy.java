@@ -57,7 +57,9 @@ final class DuckCopy {
     }
     return loaded.isEmpty() && rows.stream().allMatch(row -> row.contains("LOAD_SKIPPED"))
         ? "SELECT 'Copy executed with 0 files processed.' AS status"
-        : "SELECT * FROM (VALUES " + String.join(", ", rows) + ") AS t (file, status, rows_loaded, first_error)";
+        : "SELECT * FROM (VALUES "
+            + String.join(", ", rows)
+            + ") AS t (file, status, rows_loaded, first_error)";
   }
 
   private String load(String path, String memory) throws SQLException {
@@ -68,7 +70,8 @@ final class DuckCopy {
     boolean isJson = statement.group(5).contains("JSONL");
     for (String line : lines) {
       if (isJson && !isLoadable(line)) {
-        return row(path, "LOAD_FAILED", 0, "Error parsing JSON, or NULL result in a non-nullable column");
+        return row(
+            path, "LOAD_FAILED", 0, "Error parsing JSON, or NULL result in a non-nullable column");
       }
     }
     for (int i = 0; i < lines.size(); i++) {
@@ -80,7 +83,8 @@ final class DuckCopy {
 
   private boolean isLoadable(String line) throws SQLException {
     try (PreparedStatement parsed =
-        duck.prepareStatement("SELECT TRY_CAST(? AS JSON)->>'$._id._data', TRY_CAST(? AS JSON)->>'$.operationType'")) {
+        duck.prepareStatement(
+            "SELECT TRY_CAST(? AS JSON)->>'$._id._data', TRY_CAST(? AS JSON)->>'$.operationType'")) {
       parsed.setString(1, line);
       parsed.setString(2, line);
       try (ResultSet found = parsed.executeQuery()) {
@@ -92,14 +96,16 @@ final class DuckCopy {
   private void insert(String path, String line, int number, boolean isJson) throws SQLException {
     String projection =
         DuckDialect.translate(statement.group(3).replace("t.$1", "J"))
-            .replaceAll("REGEXP_SUBSTR\\(([^,]+), ('[^']*'), 1, 1, 'e', 3\\)", "regexp_extract($1, $2, 3)")
+            .replaceAll(
+                "REGEXP_SUBSTR\\(([^,]+), ('[^']*'), 1, 1, 'e', 3\\)", "regexp_extract($1, $2, 3)")
             .replace("METADATA$FILENAME", "FILENAME")
             .replace("METADATA$FILE_ROW_NUMBER", "FILE_ROW")
             .replaceAll("METADATA\\$(FILE_CONTENT_KEY|FILE_LAST_MODIFIED)", "NULL")
             .replace("METADATA$START_SCAN_TIME", "now()");
     String insert =
         "INSERT INTO %s %s SELECT %s FROM (SELECT CAST(? AS %s) AS J, ? AS FILENAME, ? AS FILE_ROW) AS t"
-            .formatted(statement.group(1), statement.group(2), projection, isJson ? "JSON" : "VARCHAR");
+            .formatted(
+                statement.group(1), statement.group(2), projection, isJson ? "JSON" : "VARCHAR");
     try (PreparedStatement row = duck.prepareStatement(insert)) {
       row.setString(1, line);
       row.setString(2, "mongodb/" + path);

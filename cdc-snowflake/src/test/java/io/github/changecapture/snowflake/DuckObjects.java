@@ -12,7 +12,14 @@ import java.util.stream.Collectors;
 /** What SHOW knows of: objects by kind and schema, and grants. */
 final class DuckObjects {
   private static final Set<String> ACCOUNT_ONLY =
-      Set.of("session", "database", "storage_integration", "external_stage", "file_format_jsonl", "file_format_lines", "grant");
+      Set.of(
+          "session",
+          "database",
+          "storage_integration",
+          "external_stage",
+          "file_format_jsonl",
+          "file_format_lines",
+          "grant");
   private static final String NAME = "((?:\"[^\"]+\"\\.)*)\"([^\"]+)\"";
   private static final Pattern CREATE =
       Pattern.compile(
@@ -24,7 +31,8 @@ final class DuckObjects {
   private static final Pattern SHOW =
       Pattern.compile("SHOW ([A-Z ]+?)(?: IN (?:SCHEMA|DATABASE) (\\S+))?$");
   private static final Pattern SHOW_GRANTS = Pattern.compile("SHOW GRANTS ON ([A-Z ]+) (\\S+)$");
-  private static final Pattern STREAM = Pattern.compile("STREAM IF NOT EXISTS (\\S+) ON TABLE (\\S+)");
+  private static final Pattern STREAM =
+      Pattern.compile("STREAM IF NOT EXISTS (\\S+) ON TABLE (\\S+)");
 
   private final Map<String, String> comments = new LinkedHashMap<>();
   private final List<String> grants = new ArrayList<>();
@@ -73,7 +81,8 @@ final class DuckObjects {
     if (granted.find()) {
       for (String privilege : granted.group(1).split(", ")) {
         grants.add(
-            "%s %s|%s|%s".formatted(granted.group(2), granted.group(3), privilege, granted.group(4)));
+            "%s %s|%s|%s"
+                .formatted(granted.group(2), granted.group(3), privilege, granted.group(4)));
       }
     }
   }
@@ -99,7 +108,9 @@ final class DuckObjects {
         "name, comment",
         comments.entrySet().stream()
             .filter(object -> object.getKey().startsWith(prefix))
-            .map(object -> new String[] {object.getKey().substring(prefix.length()), object.getValue()})
+            .map(
+                object ->
+                    new String[] {object.getKey().substring(prefix.length()), object.getValue()})
             .toList());
   }
 

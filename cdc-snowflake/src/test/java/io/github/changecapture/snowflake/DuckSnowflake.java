@@ -71,7 +71,8 @@ final class DuckSnowflake implements AutoCloseable {
     fault.after();
     return proxy(
         Connection.class,
-        Map.of("createStatement", arguments -> wire.statement(), "close", arguments -> wire.close()));
+        Map.of(
+            "createStatement", arguments -> wire.statement(), "close", arguments -> wire.close()));
   }
 
   /** Looks at a table behind the loader's back. */
@@ -203,7 +204,8 @@ final class DuckSnowflake implements AutoCloseable {
     private void begin(Statement statement) throws SQLException {
       var unused = statement.execute("BEGIN TRANSACTION");
       for (String stream : objects.streams()) {
-        try (ResultSet last = statement.executeQuery("SELECT COALESCE(MAX(SEQ), 0) FROM " + stream)) {
+        try (ResultSet last =
+            statement.executeQuery("SELECT COALESCE(MAX(SEQ), 0) FROM " + stream)) {
           last.next();
           seen.put(stream, last.getLong(1));
         }

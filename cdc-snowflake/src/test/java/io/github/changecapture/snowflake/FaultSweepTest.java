@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The connection breaks at every single thing that is sent, before it is done and after: whatever
  * was underway, the loads that follow leave everything in place once. {@code -Dsweep=all} breaks it
- * everywhere, otherwise at one of three.
+ * everywhere, otherwise at one of five.
  */
 class FaultSweepTest {
   private static final Logger LOG = LoggerFactory.getLogger(FaultSweepTest.class);
-  private static final int STEP = "all".equals(System.getProperty("sweep")) ? 1 : 3;
+  private static final int STEP = "all".equals(System.getProperty("sweep")) ? 1 : 5;
 
   @ParameterizedTest
   @CsvSource({"BEFORE, ROLLED_BACK", "BEFORE, KEPT", "AFTER, ROLLED_BACK", "AFTER, KEPT"})

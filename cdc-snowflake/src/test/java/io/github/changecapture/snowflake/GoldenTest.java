@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is sent to Snowflake is reviewed as text: each statement is a file, plain and with names that
- * try to get out. {@code -Dgolden=write} writes them anew.
+ * What is sent to Snowflake is reviewed as text: each statement is a file, plain and with names
+ * that try to get out. {@code -Dgolden=write} writes them anew.
  */
 class GoldenTest {
   static final Path FILES = Path.of("src/test/resources/io/github/changecapture/snowflake/golden");
@@ -42,7 +42,8 @@ class GoldenTest {
 
   @Test
   void noStatementHasABindVariable() {
-    assertThat(Sample.plain().statements()).allSatisfy((name, text) -> assertThat(text).doesNotContain("?"));
+    assertThat(Sample.plain().statements())
+        .allSatisfy((name, text) -> assertThat(text).doesNotContain("?"));
   }
 
   private static void compare(Path folder, Map<String, String> statements) throws IOException {
@@ -63,8 +64,7 @@ class GoldenTest {
       Files.delete(folder.resolve(old + ".sql"));
     }
     for (Map.Entry<String, String> statement : statements.entrySet()) {
-      Files.writeString(
-          folder.resolve(statement.getKey() + ".sql"), statement.getValue() + ";\n");
+      Files.writeString(folder.resolve(statement.getKey() + ".sql"), statement.getValue() + ";\n");
     }
   }
 

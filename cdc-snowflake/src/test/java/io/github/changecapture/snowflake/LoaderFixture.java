@@ -68,13 +68,16 @@ final class LoaderFixture implements AutoCloseable {
   /** Each live document, as {@link SilverModel} gives it. */
   List<String> live() {
     return account.rows(
-        "SELECT DOC_KEY, DOCUMENT, POSITION FROM " + CURRENT + " WHERE NOT IS_DELETED ORDER BY DOC_KEY");
+        "SELECT DOC_KEY, DOCUMENT, POSITION FROM "
+            + CURRENT
+            + " WHERE NOT IS_DELETED ORDER BY DOC_KEY");
   }
 
   static List<String> live(List<Change> changes) {
     return SilverModel.of(changes, DeleteMode.TOMBSTONE).current().entrySet().stream()
         .filter(row -> !row.getValue().isDeleted())
-        .map(row -> row.getKey() + " " + row.getValue().document() + " " + row.getValue().position())
+        .map(
+            row -> row.getKey() + " " + row.getValue().document() + " " + row.getValue().position())
         .toList();
   }
 

@@ -23,7 +23,9 @@ class ParsersIT {
   void everyStatementIsOneStatementOfSnowflakesDialect() throws IOException {
     Map<String, String> kinds = parsed("plain");
 
-    assertThat(kinds).isNotEmpty().allSatisfy((name, kind) -> assertThat(kind).doesNotStartWith("ERROR"));
+    assertThat(kinds)
+        .isNotEmpty()
+        .allSatisfy((name, kind) -> assertThat(kind).doesNotStartWith("ERROR"));
     List<String> opaque = opaque(kinds);
     LOG.info(
         "Statements: {} parsed by sqlglot, {} checked by no parser: {}",

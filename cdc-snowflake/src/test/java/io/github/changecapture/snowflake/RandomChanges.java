@@ -15,7 +15,9 @@ final class RandomChanges {
           Map.entry("1", "{\"_id\":1}"),
           Map.entry("\"1\"", "{\"_id\":\"1\"}"),
           Map.entry("null", "{\"_id\":null}"),
-          Map.entry("{\"$oid\":\"0123456789abcdef01234567\"}", "{\"_id\":{\"$oid\":\"0123456789abcdef01234567\"}}"),
+          Map.entry(
+              "{\"$oid\":\"0123456789abcdef01234567\"}",
+              "{\"_id\":{\"$oid\":\"0123456789abcdef01234567\"}}"),
           Map.entry("{\"_id\":{\"b\":1,\"a\":2}}", "{\"_id\":{\"b\":1,\"a\":2}}"),
           Map.entry("{\"_id\":{\"a\":2,\"b\":1}}", "{\"_id\":{\"a\":2,\"b\":1}}"),
           Map.entry("{\"region\":\"eu\",\"_id\":1}", "{\"region\":\"eu\",\"_id\":1}"));
@@ -75,7 +77,8 @@ final class RandomChanges {
     Map.Entry<String, String> of = KEYS.get(key);
     String id = of.getValue().substring(1, of.getValue().length() - 1);
     String document = saysDocument ? "{%s,\"v\":%d}".formatted(id, step) : null;
-    events.add(new Change(generation, eventId(), time, operation, of.getKey(), of.getValue(), document));
+    events.add(
+        new Change(generation, eventId(), time, operation, of.getKey(), of.getValue(), document));
   }
 
   private String eventId() {

@@ -54,7 +54,8 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
     int slash = path.lastIndexOf('/');
     Partition partition =
         new Partition(path.substring(0, slash), path.substring(slash + 1), null, series);
-    Position first = new Position(0, new BsonTimestamp(1, 1), ResumeToken.ofData("8200000001000000012B"));
+    Position first =
+        new Position(0, new BsonTimestamp(1, 1), ResumeToken.ofData("8200000001000000012B"));
     return new SegmentRecord(
         path,
         partition,
@@ -85,9 +86,13 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
     add(all, Template.render("show_schemas", Map.of("database", names.databaseName())));
     add(all, Template.render("show_databases", Map.of()));
     add(all, Template.render("show_integrations", Map.of()));
-    add(all, Template.render("show_grants", Map.of("kind", new Sql("STAGE"), "object", names.stage())));
+    add(
+        all,
+        Template.render("show_grants", Map.of("kind", new Sql("STAGE"), "object", names.stage())));
     add(all, Template.render("registry_read", Map.of("registry", names.registry())));
-    add(all, Template.render(
+    add(
+        all,
+        Template.render(
             "registry_failed",
             Map.of(
                 "registry", names.registry(),

@@ -53,8 +53,16 @@ class SilverPropertyTest {
       execute("CREATE SCHEMA \"CDC\"." + schema);
     }
     Set<String> wanted =
-        Set.of("bronze_table", "silver_current", "silver_history", "history_view", "live_view", "registry_insert",
-            "meta_registry", "meta_ledger", "meta_resets");
+        Set.of(
+            "bronze_table",
+            "silver_current",
+            "silver_history",
+            "history_view",
+            "live_view",
+            "registry_insert",
+            "meta_registry",
+            "meta_ledger",
+            "meta_resets");
     List<Step> steps = new ArrayList<>(Migration.steps(NAMES));
     steps.addAll(TargetSetup.steps(TARGET, HistoryMode.KEPT, "relaxed"));
     for (Step step : steps) {
@@ -121,7 +129,9 @@ class SilverPropertyTest {
     }
   }
 
-  /** Everything once at least: shuffled, cut into batches, some of them again, some events twice. */
+  /**
+   * Everything once at least: shuffled, cut into batches, some of them again, some events twice.
+   */
   private static List<List<Change>> deliveries(List<Change> stream, Random random) {
     List<Change> order = new ArrayList<>(stream);
     for (int again = random.nextInt(6); again > 0; again--) {
@@ -145,7 +155,9 @@ class SilverPropertyTest {
   private void fill(List<Change> batch, Random random) throws SQLException {
     execute("DELETE FROM " + TARGET.bronze().text());
     String insert =
-        "INSERT INTO " + TARGET.bronze().text() + " VALUES (?, ?, ?, ?, 1, ?, ?, ?, NULL, NULL, now())";
+        "INSERT INTO "
+            + TARGET.bronze().text()
+            + " VALUES (?, ?, ?, ?, 1, ?, ?, ?, NULL, NULL, now())";
     try (PreparedStatement row = duck.prepareStatement(insert)) {
       for (int i = 0; i < batch.size(); i++) {
         Change change = batch.get(i);

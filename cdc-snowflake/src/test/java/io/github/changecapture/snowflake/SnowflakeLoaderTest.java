@@ -28,7 +28,8 @@ class SnowflakeLoaderTest {
 
     assertThat(account.live()).isEqualTo(LoaderFixture.live(stream));
     assertThat(account.ledger())
-        .containsExactly("1 LOADED 10 0 true", "2 LOADED 11 0 true", "3 LOADED 11 0 true", "4 LOADED 11 0 true");
+        .containsExactly(
+            "1 LOADED 10 0 true", "2 LOADED 11 0 true", "3 LOADED 11 0 true", "4 LOADED 11 0 true");
     assertThat(report.isComplete()).isTrue();
     assertThat(report.tables().get(0).rows()).isEqualTo(43);
   }
@@ -131,7 +132,9 @@ class SnowflakeLoaderTest {
     assertThat(without.tables().get(0).filesFailed()).isEqualTo(1);
     assertThat(with.isComplete()).isTrue();
     assertThat(account.live()).isEqualTo(LoaderFixture.live(stream));
-    assertThat(account.ledger()).hasSize(3).allMatch(row -> row.contains("LOADED") && row.endsWith("true"));
+    assertThat(account.ledger())
+        .hasSize(3)
+        .allMatch(row -> row.contains("LOADED") && row.endsWith("true"));
   }
 
   @Test
