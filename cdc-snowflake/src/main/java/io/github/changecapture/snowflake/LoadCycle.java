@@ -116,7 +116,7 @@ final class LoadCycle {
     Set<String> formats = new TreeSet<>();
     work.pending().forEach(file -> formats.add(file.writer().format()));
     for (String format : formats) {
-      var known = Targets.requireKnown(work.target(), format);
+      var unused = Targets.requireKnown(work.target(), format);
     }
     if (formats.size() > 1) {
       throw new ConfigurationError(

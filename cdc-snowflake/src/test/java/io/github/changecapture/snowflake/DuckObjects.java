@@ -40,7 +40,7 @@ final class DuckObjects {
 
   /** What the set-up must never do. */
   static void requireHarmless(String sql) {
-    if (sql.contains("OR REPLACE") && !sql.contains("OR REPLACE VIEW")
+    if ((sql.contains("OR REPLACE") && !sql.contains("OR REPLACE VIEW"))
         || sql.contains("DROP ")
         || sql.contains("TRUNCATE")) {
       throw new AssertionError("destroys what it should keep: " + sql);
@@ -79,7 +79,7 @@ final class DuckObjects {
     }
     Matcher granted = GRANT.matcher(sql);
     if (granted.find()) {
-      for (String privilege : granted.group(1).split(", ")) {
+      for (String privilege : granted.group(1).split(", ", -1)) {
         grants.add(
             "%s %s|%s|%s"
                 .formatted(granted.group(2), granted.group(3), privilege, granted.group(4)));
@@ -96,7 +96,7 @@ final class DuckObjects {
           "privilege, grantee_name",
           grants.stream()
               .filter(grant -> grant.startsWith(object))
-              .map(grant -> grant.substring(object.length()).split("\\|"))
+              .map(grant -> grant.substring(object.length()).split("\\|", -1))
               .toList());
     }
     Matcher show = SHOW.matcher(sql);
@@ -120,6 +120,7 @@ final class DuckObjects {
             .map(row -> "('" + row[0] + "', '" + row[1] + "')")
             .collect(Collectors.joining(", "));
     return "SELECT * FROM (VALUES ('', '')%s) AS t (%s) WHERE %s <> ''"
-        .formatted(all.isEmpty() ? "" : ", " + all, columns, columns.split(",")[0]);
+        .formatted(
+            all.isEmpty() ? "" : ", " + all, columns, columns.substring(0, columns.indexOf(',')));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.changecapture.event.Namespace;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -196,7 +197,8 @@ class FakesnowIT {
 
   private static void awaitPort(int port, Instant patience) throws InterruptedException {
     while (true) {
-      try (var unused = new java.net.Socket("localhost", port)) {
+      try {
+        new Socket("localhost", port).close();
         return;
       } catch (IOException notYet) {
         if (Instant.now().isAfter(patience)) {

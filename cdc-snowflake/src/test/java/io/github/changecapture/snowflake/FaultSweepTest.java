@@ -46,7 +46,7 @@ class FaultSweepTest {
       List<Change> stream = account.sealed(11, 2, 8);
       List<String> torn = new ArrayList<>(LoaderFixture.lines(stream.subList(0, 4)));
       torn.add("{\"torn\":");
-      var bad = account.catalog.add(LoaderFixture.ORDERS, State.SEALED, torn);
+      account.catalog.add(LoaderFixture.ORDERS, State.SEALED, torn);
       account.account.breakBy(fault);
 
       int failures = loadUntilDone(account, name);
@@ -69,7 +69,7 @@ class FaultSweepTest {
   private static int loadUntilDone(LoaderFixture account, String name) {
     for (int failures = 0; failures < 3; failures++) {
       try {
-        var report = account.load();
+        account.load();
         return failures;
       } catch (CaptureException broken) {
         LOG.debug("{}: {}", name, broken.getMessage());

@@ -24,7 +24,7 @@ final class LoaderFixture implements AutoCloseable {
     account = new DuckSnowflake(catalog, memory);
     loader = builder().build();
     var unused = loader.apply(EnumSet.allOf(SetupRole.class)).block();
-    var setUp = account.ran();
+    account.ran();
   }
 
   SnowflakeLoaderBuilder builder() {

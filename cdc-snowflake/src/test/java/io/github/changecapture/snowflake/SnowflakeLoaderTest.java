@@ -37,8 +37,8 @@ class SnowflakeLoaderTest {
   @Test
   void whatIsLoadedIsNotLoadedAgain() {
     List<Change> stream = account.sealed(2, 2, 10);
-    var first = account.load();
-    var firstStatements = account.account.ran();
+    account.load();
+    account.account.ran();
 
     LoadReport second = account.load();
 
@@ -49,7 +49,7 @@ class SnowflakeLoaderTest {
 
   @Test
   void theSetUpRunsWhatIsMissingAndNothingElse() {
-    var tables = account.sealed(3, 1, 5);
+    account.sealed(3, 1, 5);
 
     SetupPlan first = account.loader.apply(EnumSet.allOf(SetupRole.class)).block();
     SetupPlan second = account.loader.apply(EnumSet.allOf(SetupRole.class)).block();
@@ -75,7 +75,7 @@ class SnowflakeLoaderTest {
     lines.add("{\"operationType\":\"insert\"}");
     lines.add("{\"_id\":{\"_data\":\"82\"}}");
     lines.add("{\"_id\":{\"_data\":\"82\"},\"operationType\":\"insert\"}");
-    var bad = account.catalog.add(LoaderFixture.ORDERS, State.SEALED, lines);
+    account.catalog.add(LoaderFixture.ORDERS, State.SEALED, lines);
 
     LoadReport report = account.load();
 
@@ -96,9 +96,9 @@ class SnowflakeLoaderTest {
     List<Change> stream = account.sealed(5, 1, 6);
     List<String> lines = new ArrayList<>(LoaderFixture.lines(stream));
     lines.add("{\"note\":\"not ours\"}");
-    var aside = account.catalog.add(LoaderFixture.ORDERS, State.SET_ASIDE, lines);
+    account.catalog.add(LoaderFixture.ORDERS, State.SET_ASIDE, lines);
 
-    var report = account.load();
+    account.load();
 
     assertThat(account.ledger()).containsExactly("1 LOADED 6 0 true", "2 QUARANTINED 6 1 true");
   }
@@ -112,7 +112,7 @@ class SnowflakeLoaderTest {
             State.SEALED,
             List.of("{\"_id\":{\"_data\":\"82\"},\"operationType\":\"delete\"}"));
 
-    var report = account.load();
+    account.load();
 
     assertThat(account.ledger()).containsExactly("1 LOADED 6 0 true", "2 QUARANTINED 0 1 true");
     assertThat(account.live()).isEqualTo(LoaderFixture.live(stream));
