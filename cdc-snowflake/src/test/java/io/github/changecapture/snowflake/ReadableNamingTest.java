@@ -39,7 +39,7 @@ class ReadableNamingTest {
   void noTwoCollectionsShareANameAndEachNameSaysItsCollection() {
     Random random = new Random(7);
     Map<String, Namespace> names = new HashMap<>();
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       Namespace namespace = new Namespace(word(random, 6), word(random, 6));
 
       String name = naming.tableName(namespace);

@@ -80,7 +80,7 @@ class SnowflakeLoaderTest {
     LoadReport report = account.load();
 
     assertThat(account.rejects())
-        .extracting(reject -> reject.split(" \\{")[0])
+        .extracting(reject -> reject.substring(0, reject.indexOf(" {")))
         .containsExactly(
             "2 not a JSON document",
             "8 no event id in _id._data",
@@ -106,11 +106,10 @@ class SnowflakeLoaderTest {
   @Test
   void aLineWithoutADocumentKeyNeverStopsSilver() {
     List<Change> stream = account.sealed(6, 1, 6);
-    var keyless =
-        account.catalog.add(
-            LoaderFixture.ORDERS,
-            State.SEALED,
-            List.of("{\"_id\":{\"_data\":\"82\"},\"operationType\":\"delete\"}"));
+    account.catalog.add(
+        LoaderFixture.ORDERS,
+        State.SEALED,
+        List.of("{\"_id\":{\"_data\":\"82\"},\"operationType\":\"delete\"}"));
 
     account.load();
 
