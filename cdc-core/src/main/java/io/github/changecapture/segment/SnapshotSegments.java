@@ -159,8 +159,8 @@ final class SnapshotSegments implements SnapshotSink {
   private static <T> void schedule(
       Scheduler scheduler, Callable<@Nullable T> work, MonoSink<T> sink) {
     AtomicBoolean isWanted = new AtomicBoolean(true);
-    sink.onCancel(() -> isWanted.set(false));
-    var unused = scheduler.schedule(() -> run(work, sink, isWanted));
+    var cancellable = sink.onCancel(() -> isWanted.set(false));
+    var unused = scheduler.schedule(() -> run(work, cancellable, isWanted));
   }
 
   private static <T> void run(

@@ -31,6 +31,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** What shaping means, told on trees and lists of rules, without bytes and without a trie. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ShapeModel(List<Rule> rules, byte[] key) {
 
   /** Where a path has led: the rules' names that it followed, and whether it has left them. */

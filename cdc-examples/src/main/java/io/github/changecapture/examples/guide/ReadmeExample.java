@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.adls.AdlsFolder;
 import io.github.changecapture.adls.AdlsJsonlSink;
+import io.github.changecapture.adls.AdlsSegmentStore;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.checkpoint.MongoCheckpointStore;
 import io.github.changecapture.config.Concurrency;
@@ -14,8 +15,10 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.segment.LocalSegmentStore;
 import io.github.changecapture.segment.RollingSink;
+import io.github.changecapture.snowflake.SnowflakeLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.bson.Document;
 import org.reactivestreams.Publisher;
 
@@ -81,6 +84,21 @@ final class ReadmeExample {
     // ChangeCapture.builder()...checkpointStore(AdlsCheckpoints.in(lake))
     capture.deliverTo(AdlsJsonlSink.builder().folder(lake).build()).block();
     // end::adls[]
+  }
+
+  static void loadIntoSnowflake(AdlsFolder lake, DataSource dataSource) {
+    // tag::snowflake[]
+    SnowflakeLoader loader =
+        SnowflakeLoader.builder()
+            .catalog(AdlsSegmentStore.in(lake).catalog())
+            .stageLocation("azure://account.blob.core.windows.net/raw/mongodb", "LAKE")
+            .dataSource(dataSource)
+            .database("CDC")
+            .role("CDC_LOADER")
+            .build();
+    System.out.println(loader.plan().block()); // for the DBA
+    loader.run().block(); // every 15 minutes
+    // end::snowflake[]
   }
 
   static MongoCheckpointStore keepCheckpointsInMongoDb() {

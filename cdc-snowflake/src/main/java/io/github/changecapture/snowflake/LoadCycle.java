@@ -1,0 +1,188 @@
+package io.github.changecapture.snowflake;
+
+import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.error.PermanentCaptureException;
+import io.github.changecapture.error.SinkRejected;
+import io.github.changecapture.spi.SegmentCatalog;
+import io.github.changecapture.spi.SegmentRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One load of everything, again and again; for one thread, and blocking.
+ *
+ * <p>What is wrong with one collection does not keep the others back. What is wrong with Snowflake
+ * ends the load: the next one begins with the oldest segments again.
+ */
+final class LoadCycle {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadCycle.class);
+  private static final String ACTIVE = "ACTIVE";
+
+  private final SegmentCatalog catalog;
+  private final Targets targets;
+  private final Connections connections;
+  private final LoaderSettings settings;
+
+  /** By series: all segments up to this number are in the ledger, for good. */
+  private final Map<String, Long> floors = new HashMap<>();
+
+  LoadCycle(
+      SegmentCatalog catalog, Targets targets, Connections connections, LoaderSettings settings) {
+    this.catalog = catalog;
+    this.targets = targets;
+    this.connections = connections;
+    this.settings = settings;
+  }
+
+  private record Work(Target target, TargetLoad load, List<SegmentRecord> pending) {
+    /** Cluster time of the oldest pending segment; what only has to be merged comes last. */
+    long oldest() {
+      return pending.stream()
+          .map(file -> Objects.requireNonNull(file.content(), "content").first())
+          .filter(Objects::nonNull)
+          .mapToLong(first -> first.instant().getEpochSecond())
+          .min()
+          .orElse(Long.MAX_VALUE);
+    }
+  }
+
+  LoadReport run() {
+    try (Transactions transactions =
+        new Transactions(connections, settings.statementTimeout().toSeconds())) {
+      List<LoadReport.Table> tables = new ArrayList<>();
+      for (Work work : work(transactions)) {
+        LoadReport.Table done = load(work, transactions);
+        if (!work.pending().isEmpty() || done.error() != null) {
+          tables.add(done);
+        }
+      }
+      return new LoadReport(tables);
+    }
+  }
+
+  private List<Work> work(Transactions transactions) {
+    Map<String, Map<String, @Nullable String>> registry = registry(transactions);
+    List<Work> all = new ArrayList<>();
+    for (Target target : targets.list()) {
+      if (isActive(target, registry.get(target.table()))) {
+        prepare(target, registry.get(target.table()), transactions);
+        TargetLoad load = new TargetLoad(target, catalog, transactions, settings);
+        long floor = load.floor(floors.getOrDefault(target.series(), 0L));
+        floors.put(target.series(), floor);
+        all.add(new Work(target, load, load.pending(floor)));
+      }
+    }
+    all.sort(Comparator.comparingLong(Work::oldest));
+    return all;
+  }
+
+  private LoadReport.Table load(Work work, Transactions transactions) {
+    List<FileResult> results = List.of();
+    String error = null;
+    try {
+      requireOneFormat(work);
+      results = work.load().loadBronze(work.pending());
+      work.load().mergeSilver();
+    } catch (SinkRejected | ConfigurationError failed) {
+      LOG.error("Snowflake: {} is behind: {}", work.target().namespace(), failed.getMessage());
+      error = failed.getMessage();
+      record(work.target(), failed, transactions);
+    }
+    return new LoadReport.Table(
+        work.target().namespace(),
+        work.target().table(),
+        count(results, FileStatus.LOADED),
+        count(results, FileStatus.QUARANTINED),
+        count(results, FileStatus.LOAD_FAILED),
+        results.stream().mapToLong(FileResult::rows).sum(),
+        results.stream().mapToLong(FileResult::rejected).sum(),
+        error);
+  }
+
+  private static long count(List<FileResult> results, FileStatus status) {
+    return results.stream().filter(result -> result.status() == status).count();
+  }
+
+  private static void requireOneFormat(Work work) {
+    Set<String> formats = new TreeSet<>();
+    work.pending().forEach(file -> formats.add(file.writer().format()));
+    for (String format : formats) {
+      var unused = Targets.requireKnown(work.target(), format);
+    }
+    if (formats.size() > 1) {
+      throw new ConfigurationError(
+          "segments of %s have the formats %s, but a table holds one: load those of the other format into another database"
+              .formatted(work.target().namespace(), formats));
+    }
+  }
+
+  private void record(Target target, PermanentCaptureException failed, Transactions transactions) {
+    var unused =
+        transactions.run(
+            session -> {
+              session.run(
+                  Template.render(
+                      "registry_failed",
+                      Map.of(
+                          "registry", settings.names().registry(),
+                          "target", target.literal(),
+                          "detail", Sql.literal(failed.getMessage()))));
+              return target;
+            });
+  }
+
+  private Map<String, Map<String, @Nullable String>> registry(Transactions transactions) {
+    Map<String, Map<String, @Nullable String>> byTable = new HashMap<>();
+    String read = Template.render("registry_read", Map.of("registry", settings.names().registry()));
+    for (Map<String, @Nullable String> row : transactions.run(session -> session.query(read))) {
+      byTable.put(Columns.text(row, "target_table"), row);
+    }
+    return byTable;
+  }
+
+  private static boolean isActive(Target target, @Nullable Map<String, @Nullable String> row) {
+    if (row == null) {
+      return true;
+    }
+    if (!target.namespace().database().equals(row.get("database_name"))
+        || !target.namespace().collection().equals(row.get("collection_name"))) {
+      throw new ConfigurationError(
+          "table %s belongs to %s.%s and cannot take %s: use another TableNaming or another database"
+              .formatted(
+                  target.table(),
+                  row.get("database_name"),
+                  row.get("collection_name"),
+                  target.namespace()));
+    }
+    return ACTIVE.equals(row.get("status"));
+  }
+
+  /** The tables of a collection that is new. */
+  private void prepare(
+      Target target, @Nullable Map<String, @Nullable String> row, Transactions transactions) {
+    if (row != null) {
+      return;
+    }
+    targets
+        .format(target)
+        .ifPresent(
+            format -> {
+              List<Step> steps = TargetSetup.steps(target, settings.history(), format);
+              List<SetupStep> run =
+                  transactions.run(session -> new SetupRun(settings.names(), session).run(steps));
+              LOG.info(
+                  "Snowflake: made the tables of {}: {} statements",
+                  target.namespace(),
+                  run.size());
+            });
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.changecapture.snowflake;
+
+import io.github.changecapture.spi.SegmentCatalog;
+import io.github.changecapture.spi.SegmentRecord;
+import io.github.changecapture.spi.SegmentRecord.State;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one collection up to date: bronze first, oldest segments first, then silver. */
+final class TargetLoad {
+  private final Target target;
+  private final SegmentCatalog catalog;
+  private final Transactions transactions;
+  private final LoaderSettings settings;
+  private final LedgerStatements ledger;
+
+  TargetLoad(
+      Target target, SegmentCatalog catalog, Transactions transactions, LoaderSettings settings) {
+    this.target = target;
+    this.catalog = catalog;
+    this.transactions = transactions;
+    this.settings = settings;
+    this.ledger = new LedgerStatements(target);
+  }
+
+  /** Segments up to this number are done; the next load begins behind it. */
+  long floor(long known) {
+    Set<Long> done = done(known);
+    long floor = known;
+    while (done.contains(floor + 1)) {
+      floor++;
+    }
+    return floor;
+  }
+
+  /** What is sealed and not in the ledger. */
+  List<SegmentRecord> pending(long floor) {
+    Set<Long> done = done(floor);
+    try (Stream<SegmentRecord> segments = catalog.segments(target.series(), floor + 1)) {
+      return segments
+          .filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
+          .filter(file -> !done.contains(file.number()))
+          .toList();
+    }
+  }
+
+  List<FileResult> loadBronze(List<SegmentRecord> pending) {
+    BronzeLoad load =
+        new BronzeLoad(
+            transactions,
+            new LoadStatements(target, settings.setup().stage().rootPattern()),
+            ledger);
+    List<FileResult> results = new ArrayList<>();
+    for (List<SegmentRecord> batch : batches(pending, settings.policy())) {
+      results.addAll(load.load(batch));
+    }
+    return results;
+  }
+
+  /** All statements see the same stretch of the stream, which moves on only with the commit. */
+  void mergeSilver() {
+    if (unmerged() == 0) {
+      return;
+    }
+    List<String> statements =
+        SilverStatements.of(target, target.stream(), settings.deletes(), settings.history());
+    var unused =
+        transactions.inTransaction(
+            session -> {
+              statements.forEach(session::run);
+              return Optional.of(target);
+            },
+            other -> count(other.query(ledger.unmerged())) == 0);
+  }
+
+  private long unmerged() {
+    return transactions.run(session -> count(session.query(ledger.unmerged())));
+  }
+
+  private static long count(List<Map<String, @Nullable String>> rows) {
+    return Columns.number(rows.get(0), "n_files");
+  }
+
+  private Set<Long> done(long floor) {
+    Set<Long> done = new HashSet<>();
+    for (Map<String, @Nullable String> row :
+        transactions.run(session -> session.query(ledger.read(floor)))) {
+      if (!FileStatus.LOAD_FAILED.name().equals(row.get("status"))) {
+        done.add(Columns.number(row, "segment_number"));
+      }
+    }
+    return done;
+  }
+
+  static List<List<SegmentRecord>> batches(List<SegmentRecord> files, LoadPolicy policy) {
+    List<List<SegmentRecord>> batches = new ArrayList<>();
+    List<SegmentRecord> batch = new ArrayList<>();
+    long bytes = 0;
+    for (SegmentRecord file : files) {
+      long length = Objects.requireNonNull(file.content(), "content of a sealed segment").length();
+      if (!batch.isEmpty() && (batch.size() == policy.files() || bytes + length > policy.bytes())) {
+        batches.add(batch);
+        batch = new ArrayList<>();
+        bytes = 0;
+      }
+      batch.add(file);
+      bytes += length;
+    }
+    if (!batch.isEmpty()) {
+      batches.add(batch);
+    }
+    return batches;
+  }
+}

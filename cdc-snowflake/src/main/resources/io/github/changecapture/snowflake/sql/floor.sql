@@ -1,0 +1,1 @@
+(SELECT NVL(MAX(POSITION), '') FROM {{resets}} WHERE TARGET_TABLE = {{target}})

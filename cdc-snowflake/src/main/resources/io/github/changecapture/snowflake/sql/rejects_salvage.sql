@@ -1,0 +1,12 @@
+INSERT INTO {{bronze}} (EVENT_ID, GENERATION, OP_TYPE, CLUSTER_T, CLUSTER_I, V, FILE_NAME, FILE_ROW, LOADED_AT)
+SELECT J:_id._data::VARCHAR,
+       NVL(TRY_TO_NUMBER(J:_cdc.g::VARCHAR), 0),
+       J:operationType::VARCHAR,
+       TRY_TO_NUMBER(J:clusterTime."$timestamp".t::VARCHAR),
+       TRY_TO_NUMBER(J:clusterTime."$timestamp".i::VARCHAR),
+       J, FILE_PATH, FILE_ROW, LOADED_AT
+FROM (
+  SELECT FILE_PATH, FILE_ROW, LOADED_AT, TRY_PARSE_JSON(RAW_LINE) AS J
+  FROM {{rejects}}
+  WHERE TARGET_TABLE = {{target}} AND FILE_PATH = {{file}} AND REASON IS NULL
+)

@@ -1,0 +1,1 @@
+DELETE FROM {{rejects}} WHERE TARGET_TABLE = {{target}} AND FILE_PATH = {{file}} AND REASON IS NULL

@@ -1,0 +1,1 @@
+DELETE FROM {{bronze}} WHERE FILE_NAME = {{file}}

@@ -1,0 +1,1 @@
+SHOW {{kind}} IN SCHEMA {{schema}}

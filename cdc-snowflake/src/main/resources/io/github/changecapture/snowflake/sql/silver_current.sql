@@ -1,0 +1,13 @@
+-- Two registers in a row, each of which keeps the newest: the last event, and the last event that says
+-- what the document is. DOC_POSITION is behind POSITION while an update came whose document is unknown.
+CREATE TABLE IF NOT EXISTS {{current}} (
+  DOC_KEY      VARCHAR NOT NULL,
+  DOCUMENT     VARIANT,
+  IS_DELETED   BOOLEAN NOT NULL,
+  OP_TYPE      VARCHAR NOT NULL,
+  POSITION     VARCHAR NOT NULL,
+  DOC_POSITION VARCHAR,
+  EVENT_TIME   TIMESTAMP_NTZ(0),
+  MERGED_AT    TIMESTAMP_NTZ(3) NOT NULL,
+  PRIMARY KEY (DOC_KEY)
+)

@@ -1,0 +1,105 @@
+package io.github.changecapture.snowflake;
+
+import io.github.changecapture.snowflake.DuckSnowflake.Memory;
+import io.github.changecapture.spi.SegmentRecord.State;
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import javax.sql.DataSource;
+
+/** An account that is set up, and a loader for it. */
+final class LoaderFixture implements AutoCloseable {
+  static final String ORDERS = "shop/orders";
+  private static final String BRONZE = "\"CDC\".\"BRONZE\".\"SHOP__ORDERS\"";
+  private static final String CURRENT = "\"CDC\".\"SILVER\".\"SHOP__ORDERS\"";
+  private static final String LEDGER = "\"CDC\".\"META\".\"LEDGER\"";
+
+  final MemoryCatalog catalog = new MemoryCatalog();
+  final DuckSnowflake account;
+  final SnowflakeLoader loader;
+
+  LoaderFixture(Memory memory) {
+    account = new DuckSnowflake(catalog, memory);
+    loader = builder().build();
+    var unused = loader.apply(EnumSet.allOf(SetupRole.class)).block();
+    account.ran();
+  }
+
+  SnowflakeLoaderBuilder builder() {
+    return SnowflakeLoader.builder()
+        .catalog(catalog)
+        .dataSource(dataSource())
+        .database("CDC")
+        .warehouse("WH")
+        .role("LOADER")
+        .ownerRole("OWNER")
+        .stageLocation("azure://account.blob.core.windows.net/raw/mongodb", "LAKE")
+        .azureTenant("tenant");
+  }
+
+  private DataSource dataSource() {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            DataSource.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (self, method, arguments) -> account.connect());
+  }
+
+  /** A stream of events in segments; one event is in two of them, as after a crash. */
+  List<Change> sealed(int seed, int segments, int events) {
+    List<Change> stream = new RandomChanges(new Random(seed)).next(segments * events);
+    for (int i = 0; i < segments; i++) {
+      int from = Math.max(0, i * events - 1);
+      catalog.add(ORDERS, State.SEALED, lines(stream.subList(from, (i + 1) * events)));
+    }
+    return stream;
+  }
+
+  static List<String> lines(List<Change> changes) {
+    return changes.stream().map(Change::line).toList();
+  }
+
+  LoadReport load() {
+    return loader.load().block();
+  }
+
+  /** Each live document, as {@link SilverModel} gives it. */
+  List<String> live() {
+    return account.rows(
+        "SELECT DOC_KEY, DOCUMENT, POSITION FROM "
+            + CURRENT
+            + " WHERE NOT IS_DELETED ORDER BY DOC_KEY");
+  }
+
+  static List<String> live(List<Change> changes) {
+    return SilverModel.of(changes, DeleteMode.TOMBSTONE).current().entrySet().stream()
+        .filter(row -> !row.getValue().isDeleted())
+        .map(
+            row -> row.getKey() + " " + row.getValue().document() + " " + row.getValue().position())
+        .toList();
+  }
+
+  List<String> ledger() {
+    return account.rows(
+        "SELECT SEGMENT_NUMBER, STATUS, ROWS_LOADED, ROWS_REJECTED, MERGED_AT IS NOT NULL FROM "
+            + LEDGER
+            + " ORDER BY SEGMENT_NUMBER");
+  }
+
+  List<String> bronze() {
+    return account.rows(
+        "SELECT FILE_NAME, COUNT(*) FROM " + BRONZE + " GROUP BY FILE_NAME ORDER BY FILE_NAME");
+  }
+
+  List<String> rejects() {
+    return account.rows(
+        "SELECT FILE_ROW, REASON, RAW_LINE FROM \"CDC\".\"META\".\"REJECTS\" ORDER BY FILE_PATH, FILE_ROW");
+  }
+
+  @Override
+  public void close() throws SQLException {
+    account.close();
+  }
+}

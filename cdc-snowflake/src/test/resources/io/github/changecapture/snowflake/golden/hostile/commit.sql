@@ -1,0 +1,2 @@
+/* cdc-snowflake: commit */
+COMMIT;

@@ -1,0 +1,9 @@
+/* cdc-snowflake: meta_schema_history */
+CREATE TABLE IF NOT EXISTS "a""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"."ma""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"."SCHEMA_HISTORY" (
+  TARGET_TABLE   VARCHAR NOT NULL,
+  SCHEMA_VERSION NUMBER(10,0) NOT NULL,
+  SCHEMA_HASH    VARCHAR NOT NULL,
+  FIELDS         VARIANT NOT NULL,
+  DISCOVERED_AT  TIMESTAMP_NTZ(3) NOT NULL,
+  PRIMARY KEY (TARGET_TABLE, SCHEMA_HASH)
+);

@@ -1,0 +1,2 @@
+/* cdc-snowflake: schema */
+CREATE SCHEMA IF NOT EXISTS "a""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"."sa""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞";

@@ -1,0 +1,2 @@
+/* cdc-snowflake: database */
+CREATE DATABASE IF NOT EXISTS "CDC";

@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT USAGE ON WAREHOUSE "CDC_WH" TO ROLE "CDC_LOADER";

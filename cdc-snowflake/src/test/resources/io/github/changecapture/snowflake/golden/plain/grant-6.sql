@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT USAGE ON SCHEMA "CDC"."META" TO ROLE "CDC_LOADER";

@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT USAGE ON FILE FORMAT "CDC"."META"."JSONL" TO ROLE "CDC_LOADER";

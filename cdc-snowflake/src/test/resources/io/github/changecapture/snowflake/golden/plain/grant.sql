@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT USAGE, CREATE SCHEMA ON DATABASE "CDC" TO ROLE "CDC_OWNER";

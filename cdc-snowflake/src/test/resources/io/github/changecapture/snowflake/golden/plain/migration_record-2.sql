@@ -1,0 +1,7 @@
+/* cdc-snowflake: migration_record */
+-- Primary keys are not enforced: that a version is recorded once comes from the MERGE.
+MERGE INTO "CDC"."META"."MIGRATIONS" AS t
+USING (SELECT 2 AS VERSION, 'meta_ledger' AS NAME, '00E237BB846B63900AF6CC98FB838E63' AS CHECKSUM, SYSDATE() AS APPLIED_AT) AS s
+ON t.VERSION = s.VERSION
+WHEN NOT MATCHED THEN INSERT (VERSION, NAME, CHECKSUM, APPLIED_AT)
+  VALUES (s.VERSION, s.NAME, s.CHECKSUM, s.APPLIED_AT);

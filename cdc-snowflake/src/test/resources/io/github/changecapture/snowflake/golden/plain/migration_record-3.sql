@@ -1,0 +1,7 @@
+/* cdc-snowflake: migration_record */
+-- Primary keys are not enforced: that a version is recorded once comes from the MERGE.
+MERGE INTO "CDC"."META"."MIGRATIONS" AS t
+USING (SELECT 3 AS VERSION, 'meta_rejects' AS NAME, '66B12D5FD9D1654D10EC6921AFD52E81' AS CHECKSUM, SYSDATE() AS APPLIED_AT) AS s
+ON t.VERSION = s.VERSION
+WHEN NOT MATCHED THEN INSERT (VERSION, NAME, CHECKSUM, APPLIED_AT)
+  VALUES (s.VERSION, s.NAME, s.CHECKSUM, s.APPLIED_AT);

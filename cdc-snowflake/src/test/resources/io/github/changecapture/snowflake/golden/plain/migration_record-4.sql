@@ -1,0 +1,7 @@
+/* cdc-snowflake: migration_record */
+-- Primary keys are not enforced: that a version is recorded once comes from the MERGE.
+MERGE INTO "CDC"."META"."MIGRATIONS" AS t
+USING (SELECT 4 AS VERSION, 'meta_resets' AS NAME, '8229B0FA9746E4A2562F6BC87698E627' AS CHECKSUM, SYSDATE() AS APPLIED_AT) AS s
+ON t.VERSION = s.VERSION
+WHEN NOT MATCHED THEN INSERT (VERSION, NAME, CHECKSUM, APPLIED_AT)
+  VALUES (s.VERSION, s.NAME, s.CHECKSUM, s.APPLIED_AT);

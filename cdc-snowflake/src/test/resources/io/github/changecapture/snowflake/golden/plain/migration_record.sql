@@ -1,0 +1,7 @@
+/* cdc-snowflake: migration_record */
+-- Primary keys are not enforced: that a version is recorded once comes from the MERGE.
+MERGE INTO "CDC"."META"."MIGRATIONS" AS t
+USING (SELECT 1 AS VERSION, 'meta_registry' AS NAME, '58C13A6C87746805E4BA322D184EAFF3' AS CHECKSUM, SYSDATE() AS APPLIED_AT) AS s
+ON t.VERSION = s.VERSION
+WHEN NOT MATCHED THEN INSERT (VERSION, NAME, CHECKSUM, APPLIED_AT)
+  VALUES (s.VERSION, s.NAME, s.CHECKSUM, s.APPLIED_AT);

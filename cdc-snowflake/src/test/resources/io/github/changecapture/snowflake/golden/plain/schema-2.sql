@@ -1,0 +1,2 @@
+/* cdc-snowflake: schema */
+CREATE SCHEMA IF NOT EXISTS "CDC"."BRONZE";

@@ -1,0 +1,2 @@
+/* cdc-snowflake: show_databases */
+SHOW DATABASES;

@@ -1,0 +1,2 @@
+/* cdc-snowflake: show_grants */
+SHOW GRANTS ON STAGE "CDC"."META"."SEGMENTS";

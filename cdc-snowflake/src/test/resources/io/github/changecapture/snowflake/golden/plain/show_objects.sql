@@ -1,0 +1,2 @@
+/* cdc-snowflake: show_objects */
+SHOW TABLES IN SCHEMA "CDC"."SILVER";
