@@ -8,6 +8,8 @@ import java.time.Duration;
 /** How to get in. */
 sealed interface AdlsCredential {
   /**
+   * Gives it to a client.
+   *
    * @param timeout for what it has to ask for
    */
   void applyTo(DataLakeServiceClientBuilder builder, Duration timeout);

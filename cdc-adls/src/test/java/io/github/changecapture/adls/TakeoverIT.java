@@ -33,6 +33,7 @@ import org.bson.BsonTimestamp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Two owners who both believe that they are the one, and requests that arrive too late. */
 class TakeoverIT {
@@ -47,7 +48,7 @@ class TakeoverIT {
   @BeforeEach
   void start() {
     adls = OnAdls.start();
-    older = session(1);
+    older = asleep();
   }
 
   @AfterEach
@@ -366,6 +367,16 @@ class TakeoverIT {
         epoch,
         Progress.RUNNING,
         new Identity("rs0", "shop", "hourly"));
+  }
+
+  /** Its leases are not renewed by and by, however long a test takes. */
+  private SegmentSession asleep() {
+    VirtualTimeScheduler.getOrSet();
+    try {
+      return session(1);
+    } finally {
+      VirtualTimeScheduler.reset();
+    }
   }
 
   private SegmentSession session(long epoch) {

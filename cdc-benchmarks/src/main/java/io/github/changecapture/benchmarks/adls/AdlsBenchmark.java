@@ -92,13 +92,14 @@ public final class AdlsBenchmark {
       List<Result> runs = entry.getValue();
       double events = Median.of(runs, Result::eventsPerSecond);
       reference = reference == 0 ? events : reference;
-      table.row(
-          entry.getKey().title(),
-          "%,.0f".formatted(events),
-          "%.4f".formatted(events / reference),
-          "%.2f".formatted(Median.of(runs, Result::megabytesPerSecond)),
-          "%,.0f".formatted(Median.of(runs, Result::writesPer100Mb)),
-          "%,.0f".formatted(Median.of(runs, Result::othersPer100Mb)));
+      var unused =
+          table.row(
+              entry.getKey().title(),
+              "%,.0f".formatted(events),
+              "%.4f".formatted(events / reference),
+              "%.2f".formatted(Median.of(runs, Result::megabytesPerSecond)),
+              "%,.0f".formatted(Median.of(runs, Result::writesPer100Mb)),
+              "%,.0f".formatted(Median.of(runs, Result::othersPer100Mb)));
     }
     return table;
   }
@@ -119,12 +120,13 @@ public final class AdlsBenchmark {
       Target target = nextTarget();
       OpenCollections.Result result = OpenCollections.measure(workload, target, maxOpen);
       target.delete();
-      table.row(
-          "maxOpenSegments %d".formatted(maxOpen),
-          "%,d".formatted(result.openSegments()),
-          "%.1f".formatted(result.heapBytes() / 1e6),
-          "%.1f".formatted(result.bytesPerCollection(collections) / 1e3),
-          "%.0f".formatted(result.seconds()));
+      var unused =
+          table.row(
+              "maxOpenSegments %d".formatted(maxOpen),
+              "%,d".formatted(result.openSegments()),
+              "%.1f".formatted(result.heapBytes() / 1e6),
+              "%.1f".formatted(result.bytesPerCollection(collections) / 1e3),
+              "%.0f".formatted(result.seconds()));
     }
     System.out.println(table);
   }

@@ -1,66 +1,82 @@
 package io.github.changecapture.benchmarks.adls;
 
-import java.util.HashMap;
-import java.util.Map;
+import static java.util.Objects.requireNonNull;
 
-/**
- * The command line.
- *
- * @param textLength of a document's longest field
- * @param open how many collections are open for the measurement of memory
- */
-record Arguments(
-    int repetitions,
-    int events,
-    int naiveEvents,
-    int collections,
-    int batch,
-    int textLength,
-    int open) {
-  private static final Arguments DEFAULT = new Arguments(5, 80_000, 200, 10, 2_048, 800, 5_000);
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command line: how much of what is measured. */
+final class Arguments {
+  private final Map<String, Integer> values =
+      new TreeMap<>(
+          Map.of(
+              "--repetitions", 5,
+              "--events", 80_000,
+              "--naive-events", 200,
+              "--collections", 10,
+              "--batch", 2_048,
+              "--text", 800,
+              "--open", 5_000));
+
+  private Arguments() {}
 
   static Arguments parse(String... options) {
-    Arguments parsed = DEFAULT;
+    Arguments parsed = new Arguments();
     for (int i = 0; i < options.length; i += 2) {
       if (i + 1 == options.length) {
         throw new IllegalArgumentException(options[i] + " needs a number");
       }
-      parsed = parsed.with(options[i], Integer.parseInt(options[i + 1]));
+      parsed.set(options[i], Integer.parseInt(options[i + 1]));
     }
     return parsed;
   }
 
-  private Arguments with(String option, int value) {
+  private void set(String option, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(option + " must be positive, was " + value);
     }
-    Map<String, Integer> values = new HashMap<>(values());
     if (values.replace(option, value) == null) {
       throw new IllegalArgumentException(
-          "unknown option " + option + ", must be one of " + values());
+          "unknown option " + option + ", must be one of " + values.keySet());
     }
-    return new Arguments(
-        values.get("--repetitions"),
-        values.get("--events"),
-        values.get("--naive-events"),
-        values.get("--collections"),
-        values.get("--batch"),
-        values.get("--text"),
-        values.get("--open"));
   }
 
-  private Map<String, Integer> values() {
-    return Map.of(
-        "--repetitions", repetitions,
-        "--events", events,
-        "--naive-events", naiveEvents,
-        "--collections", collections,
-        "--batch", batch,
-        "--text", textLength,
-        "--open", open);
+  int repetitions() {
+    return value("--repetitions");
+  }
+
+  int events() {
+    return value("--events");
+  }
+
+  int naiveEvents() {
+    return value("--naive-events");
+  }
+
+  int batch() {
+    return value("--batch");
+  }
+
+  /** Of a document's longest field. */
+  int textLength() {
+    return value("--text");
+  }
+
+  /** How many collections are open for the measurement of memory. */
+  int open() {
+    return value("--open");
   }
 
   Workload.Size size(int ofEvents) {
-    return new Workload.Size(ofEvents, collections, batch, textLength);
+    return new Workload.Size(ofEvents, value("--collections"), batch(), textLength());
+  }
+
+  private int value(String option) {
+    return requireNonNull(values.get(option), option);
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
   }
 }

@@ -53,7 +53,7 @@ record Workload(List<EventBatch> batches) {
         events.add(stream.insert(namespace, document(i, size.textLength(), random)));
       }
       batches.add(new EventBatch(events, events.get(events.size() - 1).position()));
-      stream.after(BETWEEN_BATCHES);
+      var unused = stream.after(BETWEEN_BATCHES);
     }
     return new Workload(batches);
   }
