@@ -66,4 +66,9 @@ final class MemoryCatalog implements SegmentCatalog {
   public InputStream read(SegmentRecord segment) {
     throw new UnsupportedOperationException("the loader reads no segments");
   }
+
+  @Override
+  public Stream<String> files(String folder) {
+    return lines.keySet().stream().filter(path -> path.startsWith(folder));
+  }
 }
