@@ -1,5 +1,7 @@
 package io.github.changecapture.test.mongo.internal.command;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.changecapture.test.mongo.internal.cursor.Cursors;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import java.util.HashSet;
@@ -79,7 +81,7 @@ final class SessionCommands {
         .run(
             () -> {
               for (RawBsonDocument session : command.documents(command.name())) {
-                BsonValue id = session.get("id");
+                BsonValue id = requireNonNull(session.get("id"));
                 retries.end(id);
                 transactions.end(id);
                 if (cursors.hasSession(id)) {
