@@ -31,8 +31,14 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** What shaping means, told on trees and lists of rules, without bytes and without a trie. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record ShapeModel(List<Rule> rules, byte[] key) {
+final class ShapeModel {
+  private final List<Rule> rules;
+  private final byte[] key;
+
+  ShapeModel(List<Rule> rules, byte[] key) {
+    this.rules = List.copyOf(rules);
+    this.key = key.clone();
+  }
 
   /** Where a path has led: the rules' names that it followed, and whether it has left them. */
   private record Where(List<String> followed, boolean off) {}

@@ -115,7 +115,7 @@ class CollectionDiscoveryIT extends OnMongo {
 
     Discovery found = look(discovery());
 
-    assertThat(found.collections()).singleElement();
+    assertThat(found.collections()).hasSize(1);
     assertThat(found.collections().get(0).estimatedCount()).isNull();
     assertThat(found.collections().get(0).schema()).isNotNull();
     assertThat(found.problems())
@@ -177,7 +177,7 @@ class CollectionDiscoveryIT extends OnMongo {
       Discovery found =
           look(CollectionDiscovery.builder().connectionString(as(server, "reader:secret")));
 
-      assertThat(found.collections()).singleElement();
+      assertThat(found.collections()).hasSize(1);
       assertThat(found.collections().get(0).lastChange()).isInstanceOf(LastChange.Unknown.class);
       assertThat(found.problems())
           .singleElement()
