@@ -100,7 +100,7 @@ class SnapshotPropertyIT extends OnMongo {
     OneRun(long seed) {
       this.seed = seed;
       this.random = new Random(seed);
-      this.way = Way.values()[(int) (seed % Way.values().length)];
+      this.way = List.of(Way.values()).get((int) (seed % Way.values().length));
       this.place = folder.resolve("seed-" + seed);
       this.state = CheckpointStores.file(place.resolve("state"));
     }
