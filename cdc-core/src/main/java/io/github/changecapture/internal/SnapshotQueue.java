@@ -2,6 +2,7 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import org.bson.RawBsonDocument;
@@ -14,13 +15,17 @@ import reactor.core.publisher.MonoSink;
 
 /**
  * Holds what chunks have read until a subscriber wants it, and knows when all of a chunk is
- * acknowledged. Each chunk has one batch here, and asks for the next when it was taken.
+ * acknowledged. Each chunk has two batches here or on their way, and asks for the next when one was
+ * taken; a batch is never empty.
  *
  * <p>Events are numbered downwards from -1, to be told from those of the stream. Safe for use by
  * several threads.
  */
 final class SnapshotQueue implements SnapshotDelivery {
   private static final int FIRST_CAPACITY = 1_024;
+
+  /** One to be taken from, and one that is being read meanwhile. */
+  private static final int BATCHES_AHEAD = 2;
 
   private final Runnable appeared;
   private final Queue<Chunk> ready = new ArrayDeque<>();
@@ -66,16 +71,17 @@ final class SnapshotQueue implements SnapshotDelivery {
     synchronized (this) {
       while (next == null && !ready.isEmpty()) {
         Chunk chunk = ready.remove();
-        RawBsonDocument event = chunk.waiting.poll();
-        if (event == null) {
+        Iterator<RawBsonDocument> batch = chunk.waiting.peek();
+        chunk.isReady = false;
+        if (batch == null) {
           continue;
         }
-        next = new Taken(event, chunk.generation, -1 - add(chunk));
-        if (chunk.waiting.isEmpty()) {
+        next = new Taken(batch.next(), chunk.generation, -1 - add(chunk));
+        if (!batch.hasNext()) {
+          chunk.waiting.remove();
           emptied = chunk;
-        } else {
-          ready.add(chunk); // so that chunks take turns
         }
+        chunk.makeReady(); // at the end, so that chunks take turns
       }
     }
     if (emptied != null) {
@@ -139,7 +145,8 @@ final class SnapshotQueue implements SnapshotDelivery {
     private final MonoSink<Long> sink;
 
     // Guarded by the queue:
-    private final Queue<RawBsonDocument> waiting = new ArrayDeque<>();
+    private final Queue<Iterator<RawBsonDocument>> waiting = new ArrayDeque<>();
+    private boolean isReady;
     private long arrived;
     private long acknowledged;
     private boolean exhausted;
@@ -151,17 +158,24 @@ final class SnapshotQueue implements SnapshotDelivery {
 
     @Override
     protected void hookOnSubscribe(Subscription subscription) {
-      subscription.request(1);
+      subscription.request(BATCHES_AHEAD);
     }
 
     @Override
     protected void hookOnNext(List<RawBsonDocument> batch) {
       synchronized (SnapshotQueue.this) {
-        waiting.addAll(batch);
+        waiting.add(batch.iterator());
         arrived += batch.size();
-        ready.add(this);
+        makeReady();
       }
       appeared.run();
+    }
+
+    void makeReady() {
+      if (!isReady && !waiting.isEmpty()) {
+        isReady = true;
+        ready.add(this);
+      }
     }
 
     void readOn() {
