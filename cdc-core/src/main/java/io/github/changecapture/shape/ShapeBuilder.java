@@ -7,7 +7,7 @@ import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.Namespace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Describes a {@link Shape}: rules for all collections, and further ones for some.
@@ -29,10 +29,10 @@ public final class ShapeBuilder extends ShapeRules<ShapeBuilder> {
    * Adds rules for one collection.
    *
    * @param collection the collection
-   * @param describe is called at once with the rules to describe
+   * @param describe adds to the rules that it is given, at once
    * @return this
    */
-  public ShapeBuilder in(Namespace collection, Consumer<NamespaceRules> describe) {
+  public ShapeBuilder in(Namespace collection, UnaryOperator<NamespaceRules> describe) {
     return in(new Selection.Rule.Exactly(requireNonNull(collection, "collection")), describe);
   }
 
@@ -41,16 +41,16 @@ public final class ShapeBuilder extends ShapeRules<ShapeBuilder> {
    * as a whole, such as {@code shop\\..*}.
    *
    * @param expression a regular expression, as {@link java.util.regex.Pattern} describes it
-   * @param describe is called at once with the rules to describe
+   * @param describe adds to the rules that it is given, at once
    * @return this
    */
-  public ShapeBuilder in(String expression, Consumer<NamespaceRules> describe) {
+  public ShapeBuilder in(String expression, UnaryOperator<NamespaceRules> describe) {
     return in(Selection.Rule.Matching.of(expression), describe);
   }
 
-  private ShapeBuilder in(Selection.Rule collections, Consumer<NamespaceRules> describe) {
+  private ShapeBuilder in(Selection.Rule collections, UnaryOperator<NamespaceRules> describe) {
     NamespaceRules rules = new NamespaceRules();
-    describe.accept(rules);
+    NamespaceRules unused = describe.apply(rules);
     if (rules.rules().isEmpty()) {
       throw new ConfigurationError(
           "shape: in '" + collections + "' has no rule: name one, or leave it out");

@@ -1,5 +1,7 @@
 package io.github.changecapture.examples.guide;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.changecapture.discovery.CollectionDiscovery;
 import io.github.changecapture.discovery.Difference.CollectionAppeared;
 import io.github.changecapture.discovery.Difference.CollectionGone;
@@ -22,7 +24,7 @@ final class DiscoveryExample {
             .exclude("test\\..*")
             .sampleSize(1_000)
             .build();
-    Discovery found = discovery.discover().block();
+    Discovery found = requireNonNull(discovery.discover().block());
     for (DiscoveredCollection collection : found.collections()) {
       System.out.println(collection.namespace() + " " + collection.estimatedCount());
       if (collection.schema() != null) {
