@@ -541,8 +541,8 @@ public final class ChangeCaptureBuilder<T> {
    * checkpoint passes them. What happens to collections and databases, resets and gaps always
    * passes, since what was delivered before depends on it.
    *
-   * <p>Runs on a thread that must not be blocked, on several at once while a snapshot is taken. What
-   * it throws is dealt with as {@link #errorPolicy} says.
+   * <p>Runs on a thread that must not be blocked, on several at once while a snapshot is taken.
+   * What it throws is dealt with as {@link #errorPolicy} says.
    *
    * @param predicate whether an event is wanted; with several, each must accept it
    * @return this builder
@@ -559,8 +559,8 @@ public final class ChangeCaptureBuilder<T> {
    * {@code ns} and {@code documentKey} must stay, so that it keeps its place and its
    * acknowledgement.
    *
-   * <p>Runs on a thread that must not be blocked, on several at once while a snapshot is taken. What
-   * it throws is dealt with as {@link #errorPolicy} says.
+   * <p>Runs on a thread that must not be blocked, on several at once while a snapshot is taken.
+   * What it throws is dealt with as {@link #errorPolicy} says.
    *
    * @param function makes an event's bytes, or a document; the last one counts
    * @return this builder

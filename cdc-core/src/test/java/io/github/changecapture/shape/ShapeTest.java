@@ -371,7 +371,9 @@ class ShapeTest {
             b -> b.hash("a", HashKey.ofBase64("s3cret?")),
             "must be Base64, the value is none (not shown)"),
         mistake(
-            "nothing for some", b -> b.in(ORDERS, orders -> orders), "in 'shop.orders' has no rule"),
+            "nothing for some",
+            b -> b.in(ORDERS, orders -> orders),
+            "in 'shop.orders' has no rule"),
         mistake(
             "contradiction for one collection",
             b -> b.mask("a").in(ORDERS, orders -> orders.exclude("a")),
