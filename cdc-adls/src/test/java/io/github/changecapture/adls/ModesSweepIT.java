@@ -77,7 +77,7 @@ class ModesSweepIT {
     assertEnvelopes("whole");
     assertThat(requests).isGreaterThan(20);
     assertThat(adls.server().requestCounts().get(AdlsOperation.PUT_BLOCK)).isPositive();
-    for (long index = 1; index <= requests; index++) {
+    for (long index = 1; index <= requests; index += Sweep.KILL_STEP) {
       String base = "killed-" + index;
       killed(index, moment, process -> envelopes(process, base));
       envelopes(new OnAdls.Machine(), base);
@@ -98,7 +98,7 @@ class ModesSweepIT {
     long requests = requestsOf(process -> compact(process, "whole"));
     assertCompacted("whole");
     assertThat(requests).isGreaterThan(20);
-    for (long index = 1; index <= requests; index++) {
+    for (long index = 1; index <= requests; index += Sweep.KILL_STEP) {
       String base = "killed-" + index;
       killed(index, moment, process -> compact(process, base));
       compact(new OnAdls.Machine(), base);
@@ -139,7 +139,7 @@ class ModesSweepIT {
     long requests = requestsOf(process -> eventFiles(process, "whole"));
     assertEventFiles("whole");
     assertThat(requests).isGreaterThanOrEqualTo(events.size());
-    for (long index = 1; index <= requests; index++) {
+    for (long index = 1; index <= requests; index += Sweep.KILL_STEP) {
       String base = "killed-" + index;
       killed(index, moment, process -> eventFiles(process, base));
       eventFiles(new OnAdls.Machine(), base);
