@@ -175,9 +175,16 @@ public final class LocalWholeFiles implements WholeFiles {
     try {
       return Files.size(resolved(path));
     } catch (NoSuchFileException missing) {
+      requireFolder(path); // JDK 25 says the same of what a file is in the way of.
       return -1;
     } catch (IOException failed) {
       throw errors.about("file " + path).of(failed);
+    }
+  }
+
+  private void requireFolder(String path) {
+    if (Files.isRegularFile(base)) {
+      throw errors.about("file " + path).of(new NotDirectoryException(base.toString()));
     }
   }
 

@@ -18,14 +18,16 @@ class ReadmeTest {
       Path.of("src/main/java/io/github/changecapture/examples/guide");
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern REGION =
-      Pattern.compile("// tag::\\w+\\[]\n(.*?)\n *// end::", Pattern.DOTALL);
+      Pattern.compile("// tag::[\\w-]+\\[]\n(.*?)\n *// end::", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)\\)");
 
   @ParameterizedTest
   @CsvSource({
     "README.md, ReadmeExample",
     "docs/shaping.md, ShapingExample",
-    "docs/discovery.md, DiscoveryExample"
+    "docs/discovery.md, DiscoveryExample",
+    "docs/snapshots.md, SnapshotsExample",
+    "docs/files.md, FilesExample"
   })
   void thePagesCodeIsTheExamplesCode(String page, String example) throws IOException {
     List<String> shown = all(BLOCK, ROOT.resolve(page)).map(String::strip).toList();
@@ -44,6 +46,8 @@ class ReadmeTest {
         "docs/captures.md",
         "docs/shaping.md",
         "docs/discovery.md",
+        "docs/snapshots.md",
+        "docs/files.md",
         "docs/decisions/README.md"
       })
   void whatThePageLinksToIsThere(String page) throws IOException {
