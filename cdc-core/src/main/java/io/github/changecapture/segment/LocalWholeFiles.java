@@ -136,10 +136,18 @@ public final class LocalWholeFiles implements WholeFiles {
     Instant latest = Instant.now().minus(ABANDONED);
     try (Stream<Path> files = Files.list(temporary)) {
       for (Path file : files.toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(latest)) {
+        if (isOlder(file, latest)) {
           Files.deleteIfExists(file);
         }
       }
+    }
+  }
+
+  private static boolean isOlder(Path file, Instant than) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(than);
+    } catch (NoSuchFileException gone) {
+      return false; // Its writer has finished with it, or another one swept it away.
     }
   }
 
