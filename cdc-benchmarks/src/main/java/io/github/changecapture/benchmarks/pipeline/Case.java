@@ -6,20 +6,30 @@ import java.util.stream.Collectors;
 
 /** What is measured. */
 enum Case {
-  RAW("raw driver, counted", DriverConsumers::counted),
-  RAW_JSON_FILE("raw driver, toJson, file", DriverConsumers::jsonToFile),
-  TUTORIAL("Document, toJson, file, as tutorials show", DriverConsumers::tutorial),
-  TRANSCODED("bare transcoder, file", DriverConsumers::transcoded),
-  EVENTS("events(), acknowledged", CaptureConsumers::events),
-  PROCESS("process(), per key", CaptureConsumers::process),
-  DELIVER("deliverTo, local JSONL", CaptureConsumers::deliverToFiles);
+  RAW("raw driver, counted"),
+  RAW_JSON_FILE("raw driver, toJson, file"),
+  TUTORIAL("Document, toJson, file, as tutorials show"),
+  TRANSCODED("bare transcoder, file"),
+  EVENTS("events(), acknowledged"),
+  PROCESS("process(), per key"),
+  DELIVER("deliverTo, local JSONL");
 
   private final String title;
-  private final Consumer consumer;
 
-  Case(String title, Consumer consumer) {
+  Case(String title) {
     this.title = title;
-    this.consumer = consumer;
+  }
+
+  Consumer consumer() {
+    return switch (this) {
+      case RAW -> DriverConsumers::counted;
+      case RAW_JSON_FILE -> DriverConsumers::jsonToFile;
+      case TUTORIAL -> DriverConsumers::tutorial;
+      case TRANSCODED -> DriverConsumers::transcoded;
+      case EVENTS -> CaptureConsumers::events;
+      case PROCESS -> CaptureConsumers::process;
+      case DELIVER -> CaptureConsumers::deliverToFiles;
+    };
   }
 
   /** As on the command line, such as {@code raw-json-file}. */
@@ -43,9 +53,5 @@ enum Case {
 
   String title() {
     return title;
-  }
-
-  Consumer consumer() {
-    return consumer;
   }
 }

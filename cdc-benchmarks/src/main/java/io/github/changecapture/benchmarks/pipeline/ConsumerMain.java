@@ -12,14 +12,13 @@ final class ConsumerMain {
   public static void main(String... arguments) throws Exception {
     Task task = new Task(arguments[1], Workload.of(arguments[2]), Path.of(arguments[3]));
     Case measured = Case.of(arguments[0]);
-    try (AutoCloseable running = measured.consumer().start(task)) {
-      Measurement measurement =
-          Meter.measure(
-              task, Duration.parse(arguments[4]), () -> say("warm"), Duration.parse(arguments[5]));
-      say(measurement.line());
-      // An orderly end would take as long as some libraries need for it.
-      Runtime.getRuntime().halt(0);
-    }
+    var unused = measured.consumer().start(task);
+    Measurement measurement =
+        Meter.measure(
+            task, Duration.parse(arguments[4]), () -> say("warm"), Duration.parse(arguments[5]));
+    say(measurement.line());
+    // An orderly end would take as long as some libraries need for it.
+    Runtime.getRuntime().halt(0);
   }
 
   private static void say(String line) {
