@@ -1,7 +1,9 @@
 package io.github.changecapture.benchmarks.pipeline;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is measured. */
@@ -12,7 +14,12 @@ enum Case {
   TRANSCODED("bare transcoder, file"),
   EVENTS("events(), acknowledged"),
   PROCESS("process(), per key"),
-  DELIVER("deliverTo, local JSONL");
+  DELIVER("deliverTo, local JSONL"),
+  DELIVER_MASKED("deliverTo, local JSONL, two fields masked"),
+  DELIVER_ADLS("deliverTo, ADLS"),
+  DELIVER_ADLS_20MS("deliverTo, ADLS, 20 ms away");
+
+  private static final Duration SAME_REGION = Duration.ofMillis(20);
 
   private final String title;
 
@@ -29,6 +36,17 @@ enum Case {
       case EVENTS -> CaptureConsumers::events;
       case PROCESS -> CaptureConsumers::process;
       case DELIVER -> CaptureConsumers::deliverToFiles;
+      case DELIVER_MASKED -> CaptureConsumers::deliverMaskedToFiles;
+      case DELIVER_ADLS, DELIVER_ADLS_20MS -> CaptureConsumers::deliverToAdls;
+    };
+  }
+
+  /** How far away the storage account is that the case needs; empty if it needs none. */
+  Optional<Duration> storageLatency() {
+    return switch (this) {
+      case DELIVER_ADLS -> Optional.of(Duration.ZERO);
+      case DELIVER_ADLS_20MS -> Optional.of(SAME_REGION);
+      default -> Optional.empty();
     };
   }
 

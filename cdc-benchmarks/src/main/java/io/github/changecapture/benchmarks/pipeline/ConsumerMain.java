@@ -8,9 +8,13 @@ import java.time.Duration;
 final class ConsumerMain {
   private ConsumerMain() {}
 
-  /** Takes case, connection string, workload, folder, and the times to warm up and to measure. */
+  /**
+   * Takes case, connection string, workload, folder, the times to warm up and to measure, and
+   * storage.
+   */
   public static void main(String... arguments) throws Exception {
-    Task task = new Task(arguments[1], Workload.of(arguments[2]), Path.of(arguments[3]));
+    Task task =
+        new Task(arguments[1], Workload.of(arguments[2]), Path.of(arguments[3]), arguments[6]);
     Case measured = Case.of(arguments[0]);
     var unused = measured.consumer().start(task);
     Measurement measurement =

@@ -41,15 +41,20 @@ final class Meter {
     meter.awaitFirst();
     meter.warmUp(warmup);
     warm.run();
+    task.delays().reset();
     Sample before = meter.sample();
     meter.pause(time);
     Sample after = meter.sample();
+    long median = task.delays().percentile(50);
+    long p99 = task.delays().percentile(99);
     return new Measurement(
         after.events() - before.events(),
         after.nanos() - before.nanos(),
         after.cpuNanos() - before.cpuNanos(),
         after.allocatedBytes() - before.allocatedBytes(),
         heapAfterCollection(),
+        median,
+        p99,
         0);
   }
 
