@@ -34,12 +34,28 @@ public final class JavaProcess implements AutoCloseable {
    */
   public static JavaProcess start(List<String> options, String main, List<String> arguments)
       throws IOException {
+    return start(System.getProperty("java.class.path"), options, main, arguments);
+  }
+
+  /**
+   * Starts a program with another class path.
+   *
+   * @param classPath of the program
+   * @param options of the JVM
+   * @param main the program
+   * @param arguments for it
+   * @return the process, whose errors are shown
+   * @throws IOException if it cannot be started
+   */
+  public static JavaProcess start(
+      String classPath, List<String> options, String main, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(main);
     command.addAll(arguments);
     return new JavaProcess(

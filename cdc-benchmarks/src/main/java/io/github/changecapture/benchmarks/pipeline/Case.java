@@ -17,7 +17,9 @@ enum Case {
   DELIVER("deliverTo, local JSONL"),
   DELIVER_MASKED("deliverTo, local JSONL, two fields masked"),
   DELIVER_ADLS("deliverTo, ADLS"),
-  DELIVER_ADLS_20MS("deliverTo, ADLS, 20 ms away");
+  DELIVER_ADLS_20MS("deliverTo, ADLS, 20 ms away"),
+  KAFKA_SOURCE("MongoDB Kafka source task, counted"),
+  DEBEZIUM("Debezium engine, counted");
 
   private static final Duration SAME_REGION = Duration.ofMillis(20);
 
@@ -38,7 +40,21 @@ enum Case {
       case DELIVER -> CaptureConsumers::deliverToFiles;
       case DELIVER_MASKED -> CaptureConsumers::deliverMaskedToFiles;
       case DELIVER_ADLS, DELIVER_ADLS_20MS -> CaptureConsumers::deliverToAdls;
+      case KAFKA_SOURCE -> task -> peer("KafkaSourceConsumer").start(task);
+      case DEBEZIUM -> task -> peer("DebeziumConsumer").start(task);
     };
+  }
+
+  /** Whether the case is in a module that is built only when asked for, with its own class path. */
+  boolean isPeer() {
+    return this == KAFKA_SOURCE || this == DEBEZIUM;
+  }
+
+  private static Consumer peer(String name) throws ReflectiveOperationException {
+    return Class.forName("io.github.changecapture.benchmarks.peers." + name)
+        .asSubclass(Consumer.class)
+        .getConstructor()
+        .newInstance();
   }
 
   /** How far away the storage account is that the case needs; empty if it needs none. */

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How many events were done after how many milliseconds, by the clock that all processes share. */
-final class Delays {
+public final class Delays {
   /** What took a minute or longer is counted as a minute. */
   private static final int LONGEST = 60_000;
 

@@ -16,7 +16,7 @@ final class Options {
   private final Map<String, String> values = new LinkedHashMap<>();
 
   private Options() {
-    values.put("--cases", Case.options());
+    values.put("--cases", "raw,raw-json-file,tutorial,transcoded,events,process,deliver");
     values.put("--shapes", "flat");
     values.put("--sizes", "511,4096,20480");
     values.put("--collections", "1");

@@ -76,10 +76,21 @@ public final class PipelineBenchmark {
     }
   }
 
+  /** Their libraries are not those that the library is built and run with. */
+  private static String peers() {
+    String classPath = System.getProperty("peers");
+    if (classPath == null) {
+      throw new IllegalArgumentException(
+          "the module with Debezium and the Kafka source is not there: call run, which builds it");
+    }
+    return classPath;
+  }
+
   private Measurement measure(Case measured, Workload workload, String storage) throws IOException {
     Path folder = Files.createTempDirectory("cdc-benchmark");
     try (JavaProcess consumer =
         JavaProcess.start(
+            measured.isPeer() ? peers() : System.getProperty("java.class.path"),
             List.of("-Xms" + options.heap(), "-Xmx" + options.heap()),
             ConsumerMain.class.getName(),
             List.of(

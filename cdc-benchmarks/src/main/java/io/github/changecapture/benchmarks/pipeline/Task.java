@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param delays of these events, where they become due at a rate
  * @param ended completed by a consumer that ends or fails, which none should
  */
-record Task(
+public record Task(
     String uri,
     Workload workload,
     Path folder,
@@ -26,6 +26,7 @@ record Task(
     LongAdder done,
     Delays delays,
     CompletableFuture<String> ended) {
+  /** A task of which nothing is done yet. */
   Task(String uri, Workload workload, Path folder, String storage) {
     this(uri, workload, folder, storage, new LongAdder(), new Delays(), new CompletableFuture<>());
   }
@@ -38,7 +39,12 @@ record Task(
     done.add(events.size());
   }
 
-  void failed(Throwable failure) {
+  /**
+   * Ends the measurement.
+   *
+   * @param failure why the consumer has ended
+   */
+  public void failed(Throwable failure) {
     ended.completeExceptionally(failure);
   }
 
