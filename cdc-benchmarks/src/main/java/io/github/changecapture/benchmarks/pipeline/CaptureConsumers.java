@@ -1,0 +1,67 @@
+package io.github.changecapture.benchmarks.pipeline;
+
+import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.ChangeCaptureBuilder;
+import io.github.changecapture.checkpoint.CheckpointStores;
+import io.github.changecapture.config.Concurrency;
+import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.json.ExtendedJsonEncoder;
+import io.github.changecapture.segment.LocalSegmentStore;
+import io.github.changecapture.segment.RollingSink;
+import io.github.changecapture.spi.Sink;
+import org.bson.RawBsonDocument;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The library, with its defaults, and checkpoints in files. */
+final class CaptureConsumers {
+  private CaptureConsumers() {}
+
+  static AutoCloseable events(Task task) {
+    ChangeCapture<RawBsonDocument> capture = capture(task).build();
+    return running(
+        task,
+        capture
+            .events()
+            .doOnNext(ChangeEvent::acknowledge)
+            .doOnNext(event -> task.done().increment()));
+  }
+
+  /** With a handler that has nothing to do. */
+  static AutoCloseable process(Task task) {
+    ChangeCapture<RawBsonDocument> capture = capture(task).build();
+    return running(
+        task,
+        capture.process(event -> Mono.fromRunnable(task.done()::increment), Concurrency.DEFAULT));
+  }
+
+  static AutoCloseable deliverToFiles(Task task) {
+    return deliver(task, capture(task), files(task));
+  }
+
+  static RollingSink files(Task task) {
+    return RollingSink.builder()
+        .store(LocalSegmentStore.in(task.folder().resolve("files")))
+        .encoder(ExtendedJsonEncoder.relaxed())
+        .build();
+  }
+
+  static AutoCloseable deliver(
+      Task task, ChangeCaptureBuilder<RawBsonDocument> capture, Sink sink) {
+    return running(task, capture.build().deliverTo(new CountingSink(sink, task.done())));
+  }
+
+  static ChangeCaptureBuilder<RawBsonDocument> capture(Task task) {
+    return ChangeCapture.builder()
+        .name("benchmark")
+        .connectionString(task.uri())
+        .database(task.workload().database())
+        .documentType(RawBsonDocument.class)
+        .checkpointStore(CheckpointStores.file(task.folder().resolve("checkpoints")));
+  }
+
+  private static AutoCloseable running(Task task, Publisher<?> consumption) {
+    return Flux.from(consumption).subscribe(each -> {}, task::failed, task::completed)::dispose;
+  }
+}
