@@ -32,6 +32,7 @@ final class DuckSnowflake implements AutoCloseable {
   private final Set<String> remembered = new HashSet<>();
   private final DuckObjects objects = new DuckObjects();
   private final List<String> ran = new ArrayList<>();
+  private final Set<String> refused = new HashSet<>();
   private Fault fault = Fault.none();
 
   DuckSnowflake(MemoryCatalog files, Memory memory) {
@@ -48,6 +49,9 @@ final class DuckSnowflake implements AutoCloseable {
                 "CREATE TABLE \"CDC\".main.offsets (STREAM VARCHAR, SEQ BIGINT)")) {
           var unused = statement.execute(first);
         }
+        for (String macro : DuckDialect.MACROS) {
+          var unused = statement.execute("CREATE MACRO " + macro);
+        }
       }
     } catch (SQLException failed) {
       throw new IllegalStateException(failed);
@@ -56,6 +60,24 @@ final class DuckSnowflake implements AutoCloseable {
 
   void breakBy(Fault next) {
     fault = next;
+  }
+
+  /** Statements of that name are errors from now on, wherever they have that text. */
+  void refuse(String name, String text) {
+    refused.add(name + '\n' + text);
+  }
+
+  void refuseNothing() {
+    refused.clear();
+  }
+
+  private void requireAccepted(String name, String sql) throws SQLException {
+    for (String each : refused) {
+      String[] parts = each.split("\n", -1);
+      if (parts[0].equals(name) && sql.contains(parts[1])) {
+        throw new SQLException("SQL compilation error", "42601", 1003);
+      }
+    }
   }
 
   /** The names of the statements that were done, since the last call. */
@@ -152,6 +174,7 @@ final class DuckSnowflake implements AutoCloseable {
     private ResultSet perform(Statement statement, String sql) throws SQLException {
       String name = Session.nameOf(sql);
       DuckObjects.requireHarmless(sql);
+      requireAccepted(name, sql);
       switch (name) {
         case "begin" -> begin(statement);
         case "commit" -> commit(statement);

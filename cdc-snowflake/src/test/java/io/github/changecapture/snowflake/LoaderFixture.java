@@ -65,6 +65,13 @@ final class LoaderFixture implements AutoCloseable {
     return loader.load().block();
   }
 
+  /** A statement of its own, as another process could have sent it. */
+  void send(String statement) {
+    try (Session session = Session.open(account::connect, 60)) {
+      session.run(statement);
+    }
+  }
+
   /** Each live document, as {@link SilverModel} gives it. */
   List<String> live() {
     return account.rows(
