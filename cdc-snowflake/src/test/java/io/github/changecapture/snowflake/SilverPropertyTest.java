@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.snowflake.SilverModel.Row;
+import io.github.changecapture.test.snowflake.DuckDialect;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -229,7 +230,8 @@ class SilverPropertyTest {
   private List<String> versions() throws SQLException {
     List<String> versions = new ArrayList<>();
     String query =
-        "SELECT DOC_KEY, POSITION, VERSION_NUMBER, CAST(epoch(VALID_TO) AS BIGINT), IS_CURRENT FROM ";
+        "SELECT DOC_KEY, POSITION, VERSION_NUMBER, CAST(epoch(VALID_TO) AS BIGINT), IS_CURRENT FROM"
+            + " ";
     try (Statement statement = duck.createStatement();
         ResultSet found = statement.executeQuery(query + TARGET.versions().text())) {
       while (found.next()) {

@@ -1,4 +1,4 @@
-package io.github.changecapture.snowflake;
+package io.github.changecapture.test.snowflake;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,10 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Our statements, from Snowflake's dialect to DuckDB's: names of types and functions, paths into
- * documents. Structure, conditions and order of clauses stay as they are.
+ * The statements of cdc-snowflake, from Snowflake's dialect to DuckDB's: names of types and
+ * functions, paths into documents. Structure, conditions and order of clauses stay as they are. It
+ * knows those statements, and no others.
  */
-final class DuckDialect {
+public final class DuckDialect {
   private static final String PATH = "([A-Za-z_]+(?:\\.(?:[A-Za-z_]+|\"[^\"]+\"))*)";
   private static final String ROOT = "(\\b[VJ]|TRY_CAST\\(RAW_LINE AS JSON\\))";
   private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
@@ -42,7 +43,13 @@ final class DuckDialect {
 
   private DuckDialect() {}
 
-  static String translate(String statement) {
+  /**
+   * Translates a statement.
+   *
+   * @param statement in Snowflake's dialect, without a semicolon
+   * @return in DuckDB's
+   */
+  public static String translate(String statement) {
     String text = statement;
     for (Map.Entry<Pattern, String> rule : RULES.entrySet()) {
       text = rule.getKey().matcher(text).replaceAll(rule.getValue());
