@@ -139,8 +139,7 @@ public final class SnowflakeLoader {
    * @return the collections whose tables have been made, by the names of their tables
    */
   public Mono<List<RegisteredCollection>> collections() {
-    return connected(
-        transactions -> List.copyOf(transactions.run(registry()::read).values()));
+    return connected(transactions -> List.copyOf(transactions.run(registry()::read).values()));
   }
 
   /**

@@ -11,8 +11,8 @@ import io.github.changecapture.discovery.Discovery;
 import io.github.changecapture.discovery.LastChange;
 import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.Namespace;
-import io.github.changecapture.snowflake.DuckSnowflake.Memory;
 import io.github.changecapture.spi.SegmentRecord.State;
+import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -142,8 +142,7 @@ class RegistryTest {
     account.loader.pause(ORDERS).block();
 
     for (String statement :
-        SilverStatements.of(
-            target(), target().stream(), DeleteMode.TOMBSTONE, HistoryMode.KEPT)) {
+        SilverStatements.of(target(), target().stream(), DeleteMode.TOMBSTONE, HistoryMode.KEPT)) {
       account.send(statement);
     }
 
@@ -219,8 +218,6 @@ class RegistryTest {
 
   private Map<Namespace, CollectionStatus> statuses() {
     return account.loader.collections().block().stream()
-        .collect(
-            Collectors.toMap(
-                RegisteredCollection::namespace, RegisteredCollection::status));
+        .collect(Collectors.toMap(RegisteredCollection::namespace, RegisteredCollection::status));
   }
 }

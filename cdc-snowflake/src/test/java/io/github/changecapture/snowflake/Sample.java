@@ -70,11 +70,15 @@ record Sample(
         nastyFields(nasty));
   }
 
-  /** The same number of columns and views as the plain ones, with names of field that are long too. */
+  /**
+   * The same number of columns and views as the plain ones, with names of field that are long too.
+   */
   private static Map<String, Set<String>> nastyFields(String nasty) {
     String name = nasty.replaceAll("[.\\[\\\\]", "\\\\$0") + "y".repeat(255);
     Map<String, Set<String>> fields = new TreeMap<>();
-    FIELDS.forEach((path, types) -> fields.put(path.replaceAll("[a-zA-Z]+", "$0" + Matcher.quoteReplacement(name)), types));
+    FIELDS.forEach(
+        (path, types) ->
+            fields.put(path.replaceAll("[a-zA-Z]+", "$0" + Matcher.quoteReplacement(name)), types));
     return fields;
   }
 

@@ -1,4 +1,4 @@
-package io.github.changecapture.snowflake;
+package io.github.changecapture.test.snowflake;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,10 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Our statements, from Snowflake's dialect to DuckDB's: names of types and functions, paths into
- * documents. Structure, conditions and order of clauses stay as they are.
+ * The statements of cdc-snowflake, from Snowflake's dialect to DuckDB's: names of types and
+ * functions, paths into documents. Structure, conditions and order of clauses stay as they are. It
+ * knows those statements, and no others.
  */
-final class DuckDialect {
+public final class DuckDialect {
   private static final String PATH = "([A-Za-z_]+(?:\\.(?:[A-Za-z_]+|\"[^\"]+\"))*)";
   private static final String ROOT = "(\\b[VJ]|TRY_CAST\\(RAW_LINE AS JSON\\))";
   private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
@@ -45,7 +46,9 @@ final class DuckDialect {
     rule("(?s)\\)\\s*DATA_RETENTION_TIME_IN_DAYS.*$", ")");
     rule("COPY GRANTS COMMENT = '[^']*'", "");
     rule("COALESCE\\(([^()]*)\\)::VARCHAR", "json_extract_string(COALESCE($1), '\\$')");
-    rule("TRY_TO_NUMBER\\((REGEXP_SUBSTR\\(.+\\)), 38, ([0-9]+)\\)", "TRY_CAST($1 AS DECIMAL(38,$2))");
+    rule(
+        "TRY_TO_NUMBER\\((REGEXP_SUBSTR\\(.+\\)), 38, ([0-9]+)\\)",
+        "TRY_CAST($1 AS DECIMAL(38,$2))");
     rule("TRY_PARSE_JSON\\(RAW_LINE\\)", "TRY_CAST(RAW_LINE AS JSON)");
     rule(ROOT + ":" + PATH + "::VARCHAR", "($1->>'\\$.$2')");
     rule(ROOT + ":" + PATH, "($1->'\\$.$2')");
@@ -62,7 +65,13 @@ final class DuckDialect {
 
   private DuckDialect() {}
 
-  static String translate(String statement) {
+  /**
+   * Translates a statement.
+   *
+   * @param statement in Snowflake's dialect, without a semicolon
+   * @return in DuckDB's
+   */
+  public static String translate(String statement) {
     String text = statement;
     for (Map.Entry<Pattern, String> rule : RULES.entrySet()) {
       text = rule.getKey().matcher(text).replaceAll(rule.getValue());
@@ -83,7 +92,12 @@ final class DuckDialect {
       return value.group(3) == null ? value.group(1) : function + "(" + value.group(1) + ", '\\$')";
     }
     String pointer =
-        value.group(2).replace("~", "~0").replace("/", "~1").replace("']['", "/").replace("['", "/");
+        value
+            .group(2)
+            .replace("~", "~0")
+            .replace("/", "~1")
+            .replace("']['", "/")
+            .replace("['", "/");
     return Matcher.quoteReplacement(
         "%s(%s, '%s)".formatted(function, value.group(1), pointer.replace("']", "'")));
   }
