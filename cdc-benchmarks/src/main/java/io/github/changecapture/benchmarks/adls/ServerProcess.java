@@ -9,8 +9,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The server in a process of its own, so that its work is not counted as the client's. */
-final class ServerProcess implements AutoCloseable {
+/** A double of ADLS in a process of its own, so that its work is not counted as the client's. */
+public final class ServerProcess implements AutoCloseable {
   private final JavaProcess process;
   private final String connectionString;
 
@@ -19,15 +19,27 @@ final class ServerProcess implements AutoCloseable {
     this.connectionString = process.line();
   }
 
-  static ServerProcess start(Duration latency) throws IOException {
+  /**
+   * Starts one, which keeps in memory what it is given.
+   *
+   * @param latency how much later it answers than it could
+   * @return the process
+   * @throws IOException if it cannot be started
+   */
+  public static ServerProcess start(Duration latency) throws IOException {
     return new ServerProcess(
         JavaProcess.start(
-            List.of("-Xmx2g"),
+            List.of("-Xmx6g"),
             ServerMain.class.getName(),
             List.of(Long.toString(latency.toMillis()))));
   }
 
-  String connectionString() {
+  /**
+   * Where it is.
+   *
+   * @return a connection string
+   */
+  public String connectionString() {
     return connectionString;
   }
 

@@ -1,8 +1,9 @@
 package io.github.changecapture.benchmarks.load;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +21,7 @@ final class EventBlock {
 
   static {
     for (int i = 0; i < FOUR_DIGITS; i++) {
-      DIGITS[i] =
-          '0' + i / 1_000 | '0' + i / 100 % 10 << 8 | '0' + i / 10 % 10 << 16 | '0' + i % 10 << 24;
+      DIGITS[i] = ByteBuffer.wrap(Texts.ascii("%04d".formatted(i))).order(LITTLE_ENDIAN).getInt();
     }
   }
 
@@ -31,7 +31,7 @@ final class EventBlock {
   /** Where each event ends, and where in the block its places are. */
   private final List<Slot> slots = new ArrayList<>();
 
-  private record Slot(int end, EventTemplate.Places places, int[] keys) {}
+  private record Slot(int end, EventTemplate.Places places) {}
 
   /** The time of a batch's first event, and how many came before it. */
   record Beginning(long clusterTime, long wallTime, long number) {}
@@ -53,7 +53,7 @@ final class EventBlock {
       out.writeBytes(template.bytes());
       slots.add(slot(out.size(), start, template.places()));
     }
-    this.events = ByteBuffer.allocateDirect(out.size()).order(ByteOrder.LITTLE_ENDIAN);
+    this.events = ByteBuffer.allocateDirect(out.size()).order(LITTLE_ENDIAN);
     var unused = events.put(0, out.toByteArray());
   }
 
@@ -64,9 +64,9 @@ final class EventBlock {
             start + places.token(),
             start + places.clusterTime(),
             start + places.wallTime(),
-            List.of(),
-            start + places.collection()),
-        places.keys().stream().mapToInt(key -> start + key).toArray());
+            start + places.key(),
+            start + places.keyInDocument(),
+            start + places.collection()));
   }
 
   int capacity() {
@@ -91,9 +91,8 @@ final class EventBlock {
       events.putLong(places.token() + Long.BYTES, Hexadecimal.of((int) time));
       events.putLong(places.clusterTime(), time);
       events.putLong(places.wallTime(), wallTime(first.wallTime(), i));
-      for (int key : slot.keys()) {
-        events.putLong(key, Long.reverseBytes(number));
-      }
+      events.putLong(places.key(), Long.reverseBytes(number));
+      events.putLong(places.keyInDocument(), Long.reverseBytes(number));
       events.putInt(places.collection(), DIGITS[(int) (number % workload.collections())]);
     }
     return events.slice(0, count == 0 ? 0 : slots.get(count - 1).end());

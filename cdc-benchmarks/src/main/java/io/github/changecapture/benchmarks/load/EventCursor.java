@@ -39,7 +39,7 @@ final class EventCursor {
    * The next events.
    *
    * @param mostEvents how many the client takes
-   * @param patience how long it waits for one
+   * @param patienceMillis how long it waits for one
    */
   synchronized Batch next(int mostEvents, long patienceMillis) {
     if (mostEvents > block.capacity() && !grown) {

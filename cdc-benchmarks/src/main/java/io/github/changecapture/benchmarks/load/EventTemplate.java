@@ -15,13 +15,8 @@ import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.types.ObjectId;
 
-/**
- * An encoded change event, and where in it stands what differs from event to event.
- *
- * @param bytes the event
- * @param places of what differs
- */
-record EventTemplate(byte[] bytes, Places places) {
+/** An encoded change event, and where in it stands what differs from event to event. */
+final class EventTemplate {
   /** What is looked for in the encoded event. */
   private static final String TOKEN_TIME = "A1A2A3A4B1B2B3B4";
 
@@ -43,10 +38,28 @@ record EventTemplate(byte[] bytes, Places places) {
    * @param token of the 16 hexadecimal digits for the time
    * @param clusterTime of the timestamp
    * @param wallTime of the date
-   * @param keys of the last 8 bytes of each occurrence of the document's id
+   * @param key of the last 8 bytes of the document's id
+   * @param keyInDocument the same in the document itself, or again {@code key} if there is none
    * @param collection of the four digits of its name
    */
-  record Places(int token, int clusterTime, int wallTime, List<Integer> keys, int collection) {}
+  record Places(
+      int token, int clusterTime, int wallTime, int key, int keyInDocument, int collection) {}
+
+  private final byte[] bytes;
+  private final Places places;
+
+  private EventTemplate(byte[] bytes, Places places) {
+    this.bytes = bytes;
+    this.places = places;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  Places places() {
+    return places;
+  }
 
   /** Some events that differ in their content. */
   static List<EventTemplate> of(Workload workload) {
@@ -111,7 +124,8 @@ record EventTemplate(byte[] bytes, Places places) {
             one(event, Texts.ascii(TOKEN_TIME)),
             one(event, littleEndian(CLUSTER_TIME)),
             one(event, littleEndian(WALL_TIME)),
-            keys,
+            keys.get(0),
+            keys.get(keys.size() - 1),
             one(event, Texts.ascii(COLLECTION)) + 1));
   }
 

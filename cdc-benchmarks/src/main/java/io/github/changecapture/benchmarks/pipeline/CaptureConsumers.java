@@ -2,12 +2,15 @@ package io.github.changecapture.benchmarks.pipeline;
 
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.ChangeCaptureBuilder;
+import io.github.changecapture.adls.AdlsFolder;
+import io.github.changecapture.adls.AdlsJsonlSink;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.segment.LocalSegmentStore;
 import io.github.changecapture.segment.RollingSink;
+import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.Sink;
 import org.bson.RawBsonDocument;
 import org.reactivestreams.Publisher;
@@ -16,12 +19,16 @@ import reactor.core.publisher.Mono;
 
 /** The library, with its defaults, and checkpoints in files. */
 final class CaptureConsumers {
+  /** Of the fields of a flat document, two texts. */
+  private static final Shape MASK = Shape.builder().mask("field0", "field4").build();
+
   private CaptureConsumers() {}
 
   static AutoCloseable events(Task task) {
     ChangeCapture<RawBsonDocument> capture = capture(task).build();
     return running(
         task,
+        capture,
         capture
             .events()
             .doOnNext(ChangeEvent::acknowledge)
@@ -33,6 +40,7 @@ final class CaptureConsumers {
     ChangeCapture<RawBsonDocument> capture = capture(task).build();
     return running(
         task,
+        capture,
         capture.process(event -> Mono.fromRunnable(task.done()::increment), Concurrency.DEFAULT));
   }
 
@@ -40,19 +48,38 @@ final class CaptureConsumers {
     return deliver(task, capture(task), files(task));
   }
 
-  static RollingSink files(Task task) {
+  static AutoCloseable deliverMaskedToFiles(Task task) {
+    return deliver(task, capture(task).shape(MASK), files(task));
+  }
+
+  static AutoCloseable deliverToAdls(Task task) {
+    return deliver(task, capture(task), adls(task));
+  }
+
+  private static RollingSink adls(Task task) {
+    AdlsFolder folder =
+        AdlsFolder.builder()
+            .connectionString(task.storage())
+            .fileSystem("benchmark")
+            .createFileSystemIfMissing()
+            .build();
+    return AdlsJsonlSink.builder().folder(folder).build();
+  }
+
+  private static RollingSink files(Task task) {
     return RollingSink.builder()
         .store(LocalSegmentStore.in(task.folder().resolve("files")))
         .encoder(ExtendedJsonEncoder.relaxed())
         .build();
   }
 
-  static AutoCloseable deliver(
-      Task task, ChangeCaptureBuilder<RawBsonDocument> capture, Sink sink) {
-    return running(task, capture.build().deliverTo(new CountingSink(sink, task.done())));
+  private static AutoCloseable deliver(
+      Task task, ChangeCaptureBuilder<RawBsonDocument> configured, Sink sink) {
+    ChangeCapture<RawBsonDocument> capture = configured.build();
+    return running(task, capture, capture.deliverTo(new CountingSink(sink, task)));
   }
 
-  static ChangeCaptureBuilder<RawBsonDocument> capture(Task task) {
+  private static ChangeCaptureBuilder<RawBsonDocument> capture(Task task) {
     return ChangeCapture.builder()
         .name("benchmark")
         .connectionString(task.uri())
@@ -61,7 +88,9 @@ final class CaptureConsumers {
         .checkpointStore(CheckpointStores.file(task.folder().resolve("checkpoints")));
   }
 
-  private static AutoCloseable running(Task task, Publisher<?> consumption) {
-    return Flux.from(consumption).subscribe(each -> {}, task::failed, task::completed)::dispose;
+  private static AutoCloseable running(
+      Task task, ChangeCapture<?> capture, Publisher<?> consumption) {
+    var unused = Flux.from(consumption).subscribe(each -> {}, task::failed, task::completed);
+    return capture;
   }
 }

@@ -1,25 +1,53 @@
 package io.github.changecapture.benchmarks.pipeline;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is measured. */
 enum Case {
-  RAW("raw driver, counted", DriverConsumers::counted),
-  RAW_JSON_FILE("raw driver, toJson, file", DriverConsumers::jsonToFile),
-  TUTORIAL("Document, toJson, file, as tutorials show", DriverConsumers::tutorial),
-  TRANSCODED("bare transcoder, file", DriverConsumers::transcoded),
-  EVENTS("events(), acknowledged", CaptureConsumers::events),
-  PROCESS("process(), per key", CaptureConsumers::process),
-  DELIVER("deliverTo, local JSONL", CaptureConsumers::deliverToFiles);
+  RAW("raw driver, counted"),
+  RAW_JSON_FILE("raw driver, toJson, file"),
+  TUTORIAL("Document, toJson, file, as tutorials show"),
+  TRANSCODED("bare transcoder, file"),
+  EVENTS("events(), acknowledged"),
+  PROCESS("process(), per key"),
+  DELIVER("deliverTo, local JSONL"),
+  DELIVER_MASKED("deliverTo, local JSONL, two fields masked"),
+  DELIVER_ADLS("deliverTo, ADLS"),
+  DELIVER_ADLS_20MS("deliverTo, ADLS, 20 ms away");
+
+  private static final Duration SAME_REGION = Duration.ofMillis(20);
 
   private final String title;
-  private final Consumer consumer;
 
-  Case(String title, Consumer consumer) {
+  Case(String title) {
     this.title = title;
-    this.consumer = consumer;
+  }
+
+  Consumer consumer() {
+    return switch (this) {
+      case RAW -> DriverConsumers::counted;
+      case RAW_JSON_FILE -> DriverConsumers::jsonToFile;
+      case TUTORIAL -> DriverConsumers::tutorial;
+      case TRANSCODED -> DriverConsumers::transcoded;
+      case EVENTS -> CaptureConsumers::events;
+      case PROCESS -> CaptureConsumers::process;
+      case DELIVER -> CaptureConsumers::deliverToFiles;
+      case DELIVER_MASKED -> CaptureConsumers::deliverMaskedToFiles;
+      case DELIVER_ADLS, DELIVER_ADLS_20MS -> CaptureConsumers::deliverToAdls;
+    };
+  }
+
+  /** How far away the storage account is that the case needs; empty if it needs none. */
+  Optional<Duration> storageLatency() {
+    return switch (this) {
+      case DELIVER_ADLS -> Optional.of(Duration.ZERO);
+      case DELIVER_ADLS_20MS -> Optional.of(SAME_REGION);
+      default -> Optional.empty();
+    };
   }
 
   /** As on the command line, such as {@code raw-json-file}. */
@@ -43,9 +71,5 @@ enum Case {
 
   String title() {
     return title;
-  }
-
-  Consumer consumer() {
-    return consumer;
   }
 }

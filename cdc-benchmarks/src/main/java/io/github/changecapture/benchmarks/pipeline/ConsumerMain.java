@@ -8,18 +8,21 @@ import java.time.Duration;
 final class ConsumerMain {
   private ConsumerMain() {}
 
-  /** Takes case, connection string, workload, folder, and the times to warm up and to measure. */
+  /**
+   * Takes case, connection string, workload, folder, the times to warm up and to measure, and
+   * storage.
+   */
   public static void main(String... arguments) throws Exception {
-    Task task = new Task(arguments[1], Workload.of(arguments[2]), Path.of(arguments[3]));
+    Task task =
+        new Task(arguments[1], Workload.of(arguments[2]), Path.of(arguments[3]), arguments[6]);
     Case measured = Case.of(arguments[0]);
-    try (AutoCloseable running = measured.consumer().start(task)) {
-      Measurement measurement =
-          Meter.measure(
-              task, Duration.parse(arguments[4]), () -> say("warm"), Duration.parse(arguments[5]));
-      say(measurement.line());
-      // An orderly end would take as long as some libraries need for it.
-      Runtime.getRuntime().halt(0);
-    }
+    var unused = measured.consumer().start(task);
+    Measurement measurement =
+        Meter.measure(
+            task, Duration.parse(arguments[4]), () -> say("warm"), Duration.parse(arguments[5]));
+    say(measurement.line());
+    // An orderly end would take as long as some libraries need for it.
+    Runtime.getRuntime().halt(0);
   }
 
   private static void say(String line) {

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeoutException;
 
 /** Measures a consumer in this process. */
 final class Meter {
-  private static final Duration UNTIL_FIRST = Duration.ofSeconds(120);
+  private static final Duration UNTIL_FIRST = Duration.ofMinutes(2);
+  private static final int LONGEST_WARMUPS = 5;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final Task task;
@@ -30,7 +31,7 @@ final class Meter {
   }
 
   /**
-   * Lets a task's consumer run for some time, and then looks at it for some time.
+   * Lets a task's consumer run for some time of a processor, and then looks at it for some time.
    *
    * @param warm is run between the two
    * @throws IllegalStateException if the consumer ends
@@ -38,17 +39,22 @@ final class Meter {
   static Measurement measure(Task task, Duration warmup, Runnable warm, Duration time) {
     Meter meter = new Meter(task);
     meter.awaitFirst();
-    meter.pause(warmup);
+    meter.warmUp(warmup);
     warm.run();
+    task.delays().reset();
     Sample before = meter.sample();
     meter.pause(time);
     Sample after = meter.sample();
+    long median = task.delays().percentile(50);
+    long p99 = task.delays().percentile(99);
     return new Measurement(
         after.events() - before.events(),
         after.nanos() - before.nanos(),
         after.cpuNanos() - before.cpuNanos(),
         after.allocatedBytes() - before.allocatedBytes(),
         heapAfterCollection(),
+        median,
+        p99,
         0);
   }
 
@@ -58,6 +64,17 @@ final class Meter {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("no event was done within " + UNTIL_FIRST);
       }
+      pause(LOOK_AGAIN);
+    }
+  }
+
+  /** On a busy machine a process gets to compile only when it gets the time of a processor. */
+  private void warmUp(Duration warmup) {
+    long start = System.nanoTime();
+    long cpuStart = system.getProcessCpuTime();
+    pause(warmup);
+    while (system.getProcessCpuTime() - cpuStart < warmup.toNanos()
+        && System.nanoTime() - start < LONGEST_WARMUPS * warmup.toNanos()) {
       pause(LOOK_AGAIN);
     }
   }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.github.changecapture.benchmarks.load.Shape;
 import io.github.changecapture.benchmarks.load.Workload;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +20,7 @@ final class Options {
     values.put("--shapes", "flat");
     values.put("--sizes", "511,4096,20480");
     values.put("--collections", "1");
+    values.put("--rates", "0");
     values.put("--seconds", "3");
     values.put("--warmup", "3");
     values.put("--repetitions", "3");
@@ -45,24 +45,24 @@ final class Options {
     return list("--cases").map(Case::of).toList();
   }
 
-  /** Each shape in each size with each number of collections. */
+  /** Each shape in each size with each number of collections at each rate. */
   List<Workload> workloads() {
-    List<Workload> workloads = new ArrayList<>();
-    list("--shapes")
+    return list("--shapes")
         .map(name -> Shape.valueOf(name.toUpperCase(Locale.ROOT)))
-        .forEach(
+        .flatMap(
             shape ->
-                list("--sizes")
-                    .map(Integer::parseInt)
-                    .forEach(
+                numbers("--sizes")
+                    .flatMap(
                         bytes ->
-                            list("--collections")
-                                .map(Integer::parseInt)
-                                .forEach(
+                            numbers("--collections")
+                                .flatMap(
                                     collections ->
-                                        workloads.add(
-                                            Workload.endless(shape, bytes, collections)))));
-    return workloads;
+                                        numbers("--rates")
+                                            .map(
+                                                rate ->
+                                                    new Workload(
+                                                        shape, bytes, collections, rate)))))
+        .toList();
   }
 
   Duration warmup() {
@@ -84,6 +84,10 @@ final class Options {
 
   private Duration seconds(String option) {
     return Duration.ofMillis(Math.round(Double.parseDouble(value(option)) * 1_000));
+  }
+
+  private Stream<Integer> numbers(String option) {
+    return list(option).map(Integer::parseInt);
   }
 
   private Stream<String> list(String option) {

@@ -2,13 +2,16 @@ package io.github.changecapture.benchmarks.pipeline;
 
 import io.github.changecapture.benchmarks.Environment;
 import io.github.changecapture.benchmarks.JavaProcess;
+import io.github.changecapture.benchmarks.adls.ServerProcess;
 import io.github.changecapture.benchmarks.load.LoadServerProcess;
 import io.github.changecapture.benchmarks.load.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Measures ways to consume a change stream, each in a process of its own, one after the other and
@@ -26,9 +29,9 @@ public final class PipelineBenchmark {
   /**
    * Runs all.
    *
-   * @param arguments {@code --cases}, {@code --shapes}, {@code --sizes} and {@code --collections},
-   *     each with a list; {@code --seconds}, {@code --warmup} and {@code --repetitions}, each with
-   *     a number; {@code --heap} of a measured process
+   * @param arguments {@code --cases}, {@code --shapes}, {@code --sizes}, {@code --collections} and
+   *     {@code --rates}, each with a list; {@code --seconds}, {@code --warmup} and {@code
+   *     --repetitions}, each with a number; {@code --heap} of a measured process
    * @throws IOException if a process cannot be started
    */
   public static void main(String... arguments) throws IOException {
@@ -63,6 +66,17 @@ public final class PipelineBenchmark {
   }
 
   private Measurement measure(Case measured, Workload workload) throws IOException {
+    Optional<Duration> latency = measured.storageLatency();
+    if (latency.isEmpty()) {
+      return measure(measured, workload, "");
+    }
+    // A new one each time, since it keeps what it is given.
+    try (ServerProcess storage = ServerProcess.start(latency.get())) {
+      return measure(measured, workload, storage.connectionString());
+    }
+  }
+
+  private Measurement measure(Case measured, Workload workload, String storage) throws IOException {
     Path folder = Files.createTempDirectory("cdc-benchmark");
     try (JavaProcess consumer =
         JavaProcess.start(
@@ -74,7 +88,8 @@ public final class PipelineBenchmark {
                 workload.database(),
                 folder.toString(),
                 options.warmup().toString(),
-                options.time().toString()))) {
+                options.time().toString(),
+                storage))) {
       var unused = consumer.line(); // it is warm
       long before = server.cpuNanos();
       Measurement measurement = Measurement.parse(consumer.line());

@@ -33,7 +33,8 @@ final class Results {
             "CPU, us an event",
             "server's CPU, us",
             "allocated, bytes an event",
-            "heap after GC, MB");
+            "heap after GC, MB",
+            "p50 / p99, ms");
     measurements.forEach(
         (measured, runs) -> {
           var unused =
@@ -44,16 +45,25 @@ final class Results {
                   cell("%.2f", runs, Measurement::cpuMicrosPerEvent),
                   cell("%.2f", runs, Measurement::serverCpuMicrosPerEvent),
                   cell("%,.0f", runs, Measurement::allocatedPerEvent),
-                  cell("%.0f", runs, Measurement::heapMegabytes));
+                  cell("%.0f", runs, Measurement::heapMegabytes),
+                  delays(runs));
         });
     return table;
+  }
+
+  private static String delays(List<Measurement> runs) {
+    double p99 = Median.of(runs, Measurement::p99Delay);
+    return p99 < 0 ? "" : "%.0f / %.0f".formatted(Median.of(runs, Measurement::medianDelay), p99);
   }
 
   private String title() {
     String collections =
         workload.collections() == 1 ? "" : ", %,d collections".formatted(workload.collections());
-    return "%,d bytes, %s%s"
-        .formatted(workload.bytes(), workload.shape().name().toLowerCase(Locale.ROOT), collections);
+    String rate =
+        workload.perSecond() == 0 ? "" : ", %,d events a second".formatted(workload.perSecond());
+    return "%,d bytes, %s%s%s"
+        .formatted(
+            workload.bytes(), workload.shape().name().toLowerCase(Locale.ROOT), collections, rate);
   }
 
   private Map.Entry<Case, List<Measurement>> first() {
