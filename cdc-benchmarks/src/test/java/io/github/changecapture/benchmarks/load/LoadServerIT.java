@@ -100,7 +100,7 @@ class LoadServerIT {
     List<Long> due =
         events.stream().map(event -> event.getDateTime("wallTime").getValue()).toList();
     assertEquals(due.stream().sorted(Comparator.naturalOrder()).toList(), due);
-    assertEquals(249, due.get(EVENTS - 1) - due.get(0), 1);
+    assertTrue(Math.abs(due.get(EVENTS - 1) - due.get(0) - 249) <= 1);
   }
 
   private List<RawBsonDocument> events(Workload workload) {
