@@ -9,6 +9,7 @@ import io.github.changecapture.event.Namespace;
 import io.github.changecapture.internal.CaptureEngine;
 import io.github.changecapture.internal.CaptureSettings;
 import io.github.changecapture.spi.Sink;
+import io.github.changecapture.status.CaptureCounters;
 import io.github.changecapture.status.CaptureListener;
 import io.github.changecapture.status.CaptureStatus;
 import io.github.changecapture.status.StopReport;
@@ -175,6 +176,25 @@ public final class ChangeCapture<T> implements AutoCloseable {
    */
   public Mono<Void> snapshot(Namespace namespace) {
     return engine.snapshot(requireNonNull(namespace, "namespace"));
+  }
+
+  /**
+   * What the capture has done, for meters. Events are told apart by kind from the first call on,
+   * which costs a look at each; before that the capture doesn't.
+   *
+   * @return live counters, always the same
+   */
+  public CaptureCounters counters() {
+    return engine.counters();
+  }
+
+  /**
+   * The name that everything goes by.
+   *
+   * @return the name that the builder was given, or {@code capture}
+   */
+  public String name() {
+    return engine.name();
   }
 
   /**
