@@ -1,5 +1,6 @@
 package io.github.changecapture.segment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class LocalWholeFilesTest {
       for (int i = 0; i < WRITERS; i++) {
         String path = "shop/" + i + ".json";
         writers.add(
-            () -> LocalWholeFiles.in(folder).create(path, out -> out.write(path.getBytes())));
+            () -> LocalWholeFiles.in(folder).create(path, out -> out.write(path.getBytes(UTF_8))));
       }
       for (Future<Boolean> created : threads.invokeAll(writers)) {
         assertThat(created.get()).isTrue();
@@ -47,7 +48,7 @@ class LocalWholeFilesTest {
   void aFreshFileOfAnotherWriterIsNotSweptAway() throws Exception {
     Path fresh = Files.writeString(temporary().resolve("fresh"), "half");
 
-    LocalWholeFiles.in(folder).create("shop/a.json", out -> out.write('a'));
+    assertThat(LocalWholeFiles.in(folder).create("shop/a.json", out -> out.write('a'))).isTrue();
 
     assertThat(fresh).hasContent("half");
   }
