@@ -12,7 +12,9 @@ import io.github.changecapture.spi.Sink;
 import io.github.changecapture.status.CaptureCounters;
 import io.github.changecapture.status.CaptureListener;
 import io.github.changecapture.status.CaptureStatus;
+import io.github.changecapture.status.Diagnosis;
 import io.github.changecapture.status.StopReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -176,6 +178,20 @@ public final class ChangeCapture<T> implements AutoCloseable {
    */
   public Mono<Void> snapshot(Namespace namespace) {
     return engine.snapshot(requireNonNull(namespace, "namespace"));
+  }
+
+  /**
+   * Looks at all that the capture needs: connection, topology and version of the server, rights,
+   * oplog window and checkpoint, the collections, their pre-images and whether a snapshot can read
+   * them, and free disk. It only reads, and works before, during and after a consumption. {@code
+   * docs/operating.md} lists the findings.
+   *
+   * @param folders where the host's sink writes to on this machine; the checkpoint store's folder
+   *     is looked at in any case
+   * @return what is found, which prints readably; fails for nothing that it could tell
+   */
+  public Mono<Diagnosis> doctor(Path... folders) {
+    return engine.examine(List.of(folders));
   }
 
   /**

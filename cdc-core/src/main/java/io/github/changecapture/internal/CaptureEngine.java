@@ -15,8 +15,10 @@ import io.github.changecapture.status.CaptureListener;
 import io.github.changecapture.status.CaptureStatus;
 import io.github.changecapture.status.CaptureStatus.ProgressSource;
 import io.github.changecapture.status.CaptureStatus.State;
+import io.github.changecapture.status.Diagnosis;
 import io.github.changecapture.status.SnapshotStatus;
 import io.github.changecapture.status.StopReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -196,6 +198,16 @@ public final class CaptureEngine<T> {
   public CaptureCounters counters() {
     lasting.tally().want();
     return lasting.tally();
+  }
+
+  /**
+   * Looks at all that the capture needs.
+   *
+   * @param folders where the host's sink writes to, on this machine
+   * @return what is found
+   */
+  public Mono<Diagnosis> examine(List<Path> folders) {
+    return new Doctor(settings, folders).examine();
   }
 
   /** Reads nothing more, in this consumption and in those that follow, until {@link #resume}. */
