@@ -69,6 +69,6 @@ final class DiskCheck {
         severity == Severity.OK
             ? ""
             : "make room or choose another file system: a full one ends the delivery, without"
-                  + " loss");
+                + " loss");
   }
 }
