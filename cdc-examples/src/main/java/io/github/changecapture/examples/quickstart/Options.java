@@ -14,16 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param database the database to write to and to capture
  * @param folder where files and checkpoint land
  * @param changes how many changes to write
- * @param watchOnly whether to write none
+ * @param work what to do
  * @param place what kind of place changes land in
  */
 record Options(
-    @Nullable String uri,
-    String database,
-    Path folder,
-    int changes,
-    boolean watchOnly,
-    Place place) {
+    @Nullable String uri, String database, Path folder, int changes, Work work, Place place) {
   static final String USAGE =
       """
       Usage: ./quickstart [options]
@@ -31,6 +26,8 @@ record Options(
         (none)           starts an embedded double of MongoDB, writes changes over three hours of
                          its clock, captures them into a folder, and checks what landed
         --uri URI        does the same with a replica set or sharded cluster (writes to --database)
+        --snapshot       also writes a collection before the capture begins, takes its snapshot, and
+                         shows what its documents look like and how that changes
         --watch-only     writes nothing: captures until Ctrl-C; needs --uri
         --database NAME  the database to write to and to capture; changecapture_quickstart
         --folder FOLDER  where files and checkpoint land; quickstart-data. Without --uri each run
@@ -49,6 +46,13 @@ record Options(
       The exit code is 0 if every change written is in the files once and in order, 1 if not, and
       2 if the command could not do its work.
       """;
+
+  /** What is written and captured. */
+  enum Work {
+    CHANGES,
+    SNAPSHOT_AND_CHANGES,
+    WATCH_ONLY
+  }
 
   /** What kind of place changes land in. */
   enum Place {
@@ -72,13 +76,13 @@ record Options(
             "changecapture_quickstart",
             Path.of("quickstart-data"),
             30_000,
-            false,
+            Work.CHANGES,
             Place.FOLDER);
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     while (!rest.isEmpty()) {
       options = options.with(rest.remove(), rest);
     }
-    if (options.watchOnly && options.uri == null) {
+    if (options.work == Work.WATCH_ONLY && options.uri == null) {
       throw new Misunderstood("--watch-only needs --uri: nobody else writes to an embedded double");
     }
     return options;
@@ -86,17 +90,24 @@ record Options(
 
   private Options with(String option, Deque<String> rest) {
     return switch (option) {
-      case "--uri" -> new Options(value(option, rest), database, folder, changes, watchOnly, place);
-      case "--database" -> new Options(uri, value(option, rest), folder, changes, watchOnly, place);
+      case "--uri" -> new Options(value(option, rest), database, folder, changes, work, place);
+      case "--database" -> new Options(uri, value(option, rest), folder, changes, work, place);
       case "--folder" ->
-          new Options(uri, database, path(option, value(option, rest)), changes, watchOnly, place);
+          new Options(uri, database, path(option, value(option, rest)), changes, work, place);
       case "--changes" ->
-          new Options(
-              uri, database, folder, positive(option, value(option, rest)), watchOnly, place);
-      case "--watch-only" -> new Options(uri, database, folder, changes, true, place);
-      case "--adls" -> new Options(uri, database, folder, changes, watchOnly, Place.ADLS);
+          new Options(uri, database, folder, positive(option, value(option, rest)), work, place);
+      case "--watch-only" -> withWork(Work.WATCH_ONLY);
+      case "--snapshot" -> withWork(Work.SNAPSHOT_AND_CHANGES);
+      case "--adls" -> new Options(uri, database, folder, changes, work, Place.ADLS);
       default -> throw new Misunderstood("there is no option " + option);
     };
+  }
+
+  private Options withWork(Work wanted) {
+    if (work != Work.CHANGES && work != wanted) {
+      throw new Misunderstood("--snapshot and --watch-only exclude each other");
+    }
+    return new Options(uri, database, folder, changes, wanted, place);
   }
 
   private static String value(String option, Deque<String> rest) {

@@ -19,7 +19,7 @@ class OptionsTest {
                 "changecapture_quickstart",
                 Path.of("quickstart-data"),
                 30_000,
-                false,
+                Options.Work.CHANGES,
                 Options.Place.FOLDER));
   }
 
@@ -39,7 +39,10 @@ class OptionsTest {
             "--adls");
 
     assertThat(options)
-        .isEqualTo(new Options("mongodb://db", "d", Path.of("f"), 7, true, Options.Place.ADLS));
+        .isEqualTo(
+            new Options(
+                "mongodb://db", "d", Path.of("f"), 7, Options.Work.WATCH_ONLY, Options.Place.ADLS));
+    assertThat(Options.parse("--snapshot").work()).isEqualTo(Options.Work.SNAPSHOT_AND_CHANGES);
   }
 
   @ParameterizedTest
@@ -53,6 +56,7 @@ class OptionsTest {
           --changes 0         | --changes needs a whole number above zero, was 0
           --changes many      | --changes needs a whole number above zero, was many
           --watch-only        | --watch-only needs --uri
+          --snapshot --watch-only | --snapshot and --watch-only exclude each other
           """)
   void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
     assertThatThrownBy(() -> Options.parse(arguments.split(" ")))
