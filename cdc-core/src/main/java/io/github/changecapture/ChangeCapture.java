@@ -9,9 +9,12 @@ import io.github.changecapture.event.Namespace;
 import io.github.changecapture.internal.CaptureEngine;
 import io.github.changecapture.internal.CaptureSettings;
 import io.github.changecapture.spi.Sink;
+import io.github.changecapture.status.CaptureCounters;
 import io.github.changecapture.status.CaptureListener;
 import io.github.changecapture.status.CaptureStatus;
+import io.github.changecapture.status.Diagnosis;
 import io.github.changecapture.status.StopReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -175,6 +178,39 @@ public final class ChangeCapture<T> implements AutoCloseable {
    */
   public Mono<Void> snapshot(Namespace namespace) {
     return engine.snapshot(requireNonNull(namespace, "namespace"));
+  }
+
+  /**
+   * Looks at all that the capture needs: connection, topology and version of the server, rights,
+   * oplog window and checkpoint, the collections, their pre-images and whether a snapshot can read
+   * them, and free disk. It only reads, and works before, during and after a consumption. {@code
+   * docs/operating.md} lists the findings.
+   *
+   * @param folders where the host's sink writes to on this machine; the checkpoint store's folder
+   *     is looked at in any case
+   * @return what is found, which prints readably; fails for nothing that it could tell
+   */
+  public Mono<Diagnosis> doctor(Path... folders) {
+    return engine.examine(List.of(folders));
+  }
+
+  /**
+   * What the capture has done, for meters. Events are told apart by kind from the first call on,
+   * which costs a look at each; before that the capture doesn't.
+   *
+   * @return live counters, always the same
+   */
+  public CaptureCounters counters() {
+    return engine.counters();
+  }
+
+  /**
+   * The name that everything goes by.
+   *
+   * @return the name that the builder was given, or {@code capture}
+   */
+  public String name() {
+    return engine.name();
   }
 
   /**

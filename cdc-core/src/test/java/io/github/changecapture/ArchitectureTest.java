@@ -35,6 +35,7 @@ class ArchitectureTest {
     ROOT + ".discovery.."
   };
   private static final String ENGINE = ROOT + ".internal";
+  private static final String METERS = ROOT + ".micrometer";
   private static final String FILES = ROOT + ".internal.file";
 
   @ArchTest
@@ -54,6 +55,10 @@ class ArchitectureTest {
           .definedBy(ENGINE)
           .layer("entry")
           .definedBy(ROOT)
+          .layer("meters")
+          .definedBy(METERS)
+          .whereLayer("meters")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("words")
           .mayNotAccessAnyLayer()
           .whereLayer("contracts")
@@ -88,6 +93,7 @@ class ArchitectureTest {
               PARTS[7],
               FILES,
               ENGINE,
+              METERS,
               ROOT)
           .because("the chain is what holds; give a new package its place in this test first");
 

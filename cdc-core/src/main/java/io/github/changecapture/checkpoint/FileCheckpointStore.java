@@ -7,6 +7,7 @@ import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.Claim;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ final class FileCheckpointStore implements CheckpointStore {
   public Mono<Checkpoint> load(String capture) {
     Path file = folder.resolve(CheckpointFileName.of(capture) + ".json");
     return run(capture, () -> new CheckpointFile(file, capture).read().checkpoint());
+  }
+
+  @Override
+  public List<Path> folders() {
+    return List.of(folder);
   }
 
   private Claim take(String capture) throws IOException {

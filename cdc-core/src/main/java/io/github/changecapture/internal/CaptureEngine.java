@@ -10,12 +10,15 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.internal.Run.Ending;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Sink;
+import io.github.changecapture.status.CaptureCounters;
 import io.github.changecapture.status.CaptureListener;
 import io.github.changecapture.status.CaptureStatus;
 import io.github.changecapture.status.CaptureStatus.ProgressSource;
 import io.github.changecapture.status.CaptureStatus.State;
+import io.github.changecapture.status.Diagnosis;
 import io.github.changecapture.status.SnapshotStatus;
 import io.github.changecapture.status.StopReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -40,7 +43,7 @@ public final class CaptureEngine<T> {
 
   private final CaptureSettings<T> settings;
   private final LongSupplier ticker;
-  private final Pausing pausing = new Pausing();
+  private final Lasting lasting = new Lasting(new Pausing(), new Tally(), this::look);
   private final StateNotices notices;
   private final AtomicReference<@Nullable Consumption> current = new AtomicReference<>();
   private volatile boolean closed;
@@ -187,9 +190,29 @@ public final class CaptureEngine<T> {
     }
   }
 
+  /**
+   * What was done; from now on also by kinds of events.
+   *
+   * @return live counters
+   */
+  public CaptureCounters counters() {
+    lasting.tally().want();
+    return lasting.tally();
+  }
+
+  /**
+   * Looks at all that the capture needs.
+   *
+   * @param folders where the host's sink writes to, on this machine
+   * @return what is found
+   */
+  public Mono<Diagnosis> examine(List<Path> folders) {
+    return new Doctor(settings, folders).examine();
+  }
+
   /** Reads nothing more, in this consumption and in those that follow, until {@link #resume}. */
   public void pause() {
-    if (pausing.pause()) {
+    if (lasting.pausing().pause()) {
       LOG.info("capture '{}' pauses", settings.name());
       look();
     }
@@ -197,7 +220,7 @@ public final class CaptureEngine<T> {
 
   /** Goes on reading. */
   public void resume() {
-    if (pausing.resume()) {
+    if (lasting.pausing().resume()) {
       LOG.info("capture '{}' goes on", settings.name());
       look();
     }
@@ -227,6 +250,15 @@ public final class CaptureEngine<T> {
     return new CancellationException(
         "capture '%s' stopped before its way back to %s was saved: its status says where it goes on"
             .formatted(settings.name(), to));
+  }
+
+  /**
+   * The capture's name.
+   *
+   * @return the name
+   */
+  public String name() {
+    return settings.name();
   }
 
   /**
@@ -308,7 +340,7 @@ public final class CaptureEngine<T> {
       return State.STOPPING;
     }
     if (run != null) {
-      return pausing.isPaused() ? State.PAUSED : State.RUNNING;
+      return lasting.pausing().isPaused() ? State.PAUSED : State.RUNNING;
     }
     return consumption.isWaiting() ? State.WAITING : State.STARTING;
   }
@@ -377,7 +409,7 @@ public final class CaptureEngine<T> {
           sink,
           new IllegalStateException("capture '" + settings.name() + "' is closed: build another"));
     }
-    Consumption fresh = new Consumption(sink, pausing, this::look);
+    Consumption fresh = new Consumption(sink, lasting);
     if (current.compareAndSet(null, fresh)) {
       if (closed) { // between the look above and now
         free(fresh);

@@ -420,6 +420,7 @@ final class ChangeStreamReader {
       return Mono.error(failure);
     }
     attempts = before + 1;
+    ownership.lasting().tally().retried();
     LOG.warn(
         "change stream broke, opening it again (attempt {} of {} without moving on): {}",
         before + 1,

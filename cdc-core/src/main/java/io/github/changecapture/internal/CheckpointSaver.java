@@ -36,6 +36,7 @@ final class CheckpointSaver {
   private final long ownerEpoch;
   private final AcknowledgementTracker tracker;
   private final SnapshotState snapshots;
+  private final Tally tally;
   private final @Nullable Position heldAt;
   private final AtomicInteger sinceSave = new AtomicInteger();
 
@@ -57,6 +58,7 @@ final class CheckpointSaver {
    * @param heldAt a position that must not be saved, because a gap after it has to be handed on
    *     again if it is not done; or null
    * @param snapshots what every checkpoint holds of snapshots
+   * @param tally counts what is tried again
    */
   CheckpointSaver(
       CaptureSettings<?> settings,
@@ -64,12 +66,14 @@ final class CheckpointSaver {
       long ownerEpoch,
       @Nullable Position heldAt,
       AcknowledgementTracker tracker,
-      SnapshotState snapshots) {
+      SnapshotState snapshots,
+      Tally tally) {
     this.settings = settings;
     this.identity = identity;
     this.ownerEpoch = ownerEpoch;
     this.tracker = tracker;
     this.snapshots = snapshots;
+    this.tally = tally;
     this.heldAt = heldAt;
     this.saved = tracker.position();
   }
@@ -254,15 +258,16 @@ final class CheckpointSaver {
         : reason;
   }
 
-  private static Retry backoff(RetryPolicy policy) {
+  private Retry backoff(RetryPolicy policy) {
     return Retry.backoff(policy.attempts(), policy.firstDelay())
         .maxBackoff(policy.longestDelay())
         .filter(TransientCaptureException.class::isInstance)
         .doBeforeRetry(
-            signal ->
-                LOG.warn(
-                    "checkpoint could not be saved, trying again: {}",
-                    signal.failure().getMessage()))
+            signal -> {
+              tally.retried();
+              LOG.warn(
+                  "checkpoint could not be saved, trying again: {}", signal.failure().getMessage());
+            })
         .onRetryExhaustedThrow((spec, signal) -> signal.failure());
   }
 }

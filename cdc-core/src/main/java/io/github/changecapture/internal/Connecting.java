@@ -24,8 +24,8 @@ final class Connecting {
     this.consumption = consumption;
   }
 
-  Pausing pausing() {
-    return consumption.pausing();
+  Lasting lasting() {
+    return consumption.lasting();
   }
 
   /** The answer, or empty if the consumption is stopped while it waits. */

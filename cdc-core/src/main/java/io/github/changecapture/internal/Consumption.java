@@ -7,8 +7,7 @@ import reactor.core.publisher.Mono;
 /** The place that one subscriber takes, from its subscribing until everything is given back. */
 final class Consumption {
   private final @Nullable Sink sink;
-  private final Pausing pausing;
-  private final Runnable changed;
+  private final Lasting lasting;
   private final Signal over = new Signal();
   private final Signal stopRequested = new Signal();
   private @Nullable Run<?> run;
@@ -22,17 +21,15 @@ final class Consumption {
    * Takes a place.
    *
    * @param sink what is delivered to, or null if nothing is
-   * @param pausing whether the host wants anything to be read
-   * @param changed told of everything that may be another state
+   * @param lasting what the capture keeps beyond it
    */
-  Consumption(@Nullable Sink sink, Pausing pausing, Runnable changed) {
+  Consumption(@Nullable Sink sink, Lasting lasting) {
     this.sink = sink;
-    this.pausing = pausing;
-    this.changed = changed;
+    this.lasting = lasting;
   }
 
-  Pausing pausing() {
-    return pausing;
+  Lasting lasting() {
+    return lasting;
   }
 
   boolean deliversTo(@Nullable Sink other) {
@@ -49,7 +46,7 @@ final class Consumption {
         started.abort();
       }
     }
-    changed.run();
+    lasting.changed().run();
   }
 
   void stop() {
@@ -59,7 +56,7 @@ final class Consumption {
         run.stop();
       }
     }
-    changed.run();
+    lasting.changed().run();
     stopRequested.give();
   }
 
@@ -70,7 +67,7 @@ final class Consumption {
         run.abort();
       }
     }
-    changed.run();
+    lasting.changed().run();
     stopRequested.give();
   }
 
@@ -87,7 +84,7 @@ final class Consumption {
     synchronized (this) {
       waiting = isSo;
     }
-    changed.run();
+    lasting.changed().run();
   }
 
   synchronized boolean isWaiting() {
@@ -104,7 +101,7 @@ final class Consumption {
     synchronized (this) {
       ending = true;
     }
-    changed.run();
+    lasting.changed().run();
   }
 
   void ended() {

@@ -57,9 +57,14 @@ final class DeliveryRun extends Run<EventBatch> {
             run::rejected);
     return Mono.defer(() -> sink.open(context))
         .subscribeOn(run.scheduler)
-        .doOnSuccess(nothing -> run.opened = true)
+        .doOnSuccess(nothing -> run.hasOpened())
         .thenReturn(run)
         .onErrorResume(error -> run.end(Ending.FAILED).onErrorComplete().then(Mono.error(error)));
+  }
+
+  private void hasOpened() {
+    opened = true;
+    ownership.lasting().tally().sinkBegins(sink);
   }
 
   /** How many writes are under way is bounded by the bytes that they hold. */
@@ -70,7 +75,8 @@ final class DeliveryRun extends Run<EventBatch> {
       return stream;
     }
     SnapshotDelivery delivery =
-        new SnapshotToSink(sink, scheduler, ownership.tenure()::requireHeld);
+        new SnapshotToSink(
+            sink, scheduler, ownership.tenure()::requireHeld, ownership.lasting().tally());
     return Flux.merge(stream, snapshots(delivery).then(Mono.<EventBatch>empty()));
   }
 
@@ -112,6 +118,7 @@ final class DeliveryRun extends Run<EventBatch> {
   private EventBatch durable(long sequence, EventBatch batch) {
     int batches = tracker.acknowledge(sequence);
     readAhead.release(batch);
+    ownership.lasting().tally().count(batch.events());
     saver.passed(batches == 0 ? 0 : batch.events().size());
     return batch;
   }
@@ -125,7 +132,13 @@ final class DeliveryRun extends Run<EventBatch> {
   /** On the thread that writes: behind a write that is being subscribed to. */
   @Override
   Mono<Void> drain(Ending ending) {
-    return Mono.defer(sink::close).subscribeOn(scheduler).doFinally(signal -> scheduler.dispose());
+    return Mono.defer(sink::close)
+        .subscribeOn(scheduler)
+        .doFinally(
+            signal -> {
+              ownership.lasting().tally().sinkEnds();
+              scheduler.dispose();
+            });
   }
 
   @Override

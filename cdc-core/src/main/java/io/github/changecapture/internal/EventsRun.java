@@ -30,12 +30,14 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   /** Null if no snapshot can come: then nothing stands between stream and gate. */
   private final @Nullable SnapshotInterleave<ChangeEvent<T>> interleave;
 
+  private final Tally tally;
   private final Signal drained = new Signal();
   private final AtomicBoolean warned = new AtomicBoolean();
   private volatile boolean draining;
 
   EventsRun(CaptureSettings<T> settings, Ownership ownership) {
     super(settings, ownership);
+    this.tally = ownership.lasting().tally();
     this.decoder = new EventDecoder<>(settings.mapper());
     this.reader = new ChangeStreamReader(settings, ownership, steering, tracker::reached);
     this.expansion =
@@ -68,7 +70,11 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
 
   @Override
   Flux<ChangeEvent<T>> flow() {
-    return gate.doOnNext(event -> ownership.tenure().requireHeld()); // behind all that queues
+    return gate.doOnNext(
+        event -> {
+          ownership.tenure().requireHeld(); // behind all that queues
+          tally.count(event);
+        });
   }
 
   @Override

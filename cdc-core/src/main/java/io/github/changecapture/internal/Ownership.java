@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
  * @param identity what the checkpoints belong to
  * @param start the place to begin at
  * @param snapshots the snapshots that are to be taken
- * @param pausing whether the host wants anything to be read
+ * @param lasting what the capture keeps beyond this
  */
 record Ownership(
     Tenure tenure,
@@ -29,7 +29,7 @@ record Ownership(
     Identity identity,
     Start start,
     SnapshotState snapshots,
-    Pausing pausing) {
+    Lasting lasting) {
 
   /**
    * Claims the capture, connects, finds the place to begin at, and saves it: a capture that dies
@@ -86,7 +86,7 @@ record Ownership(
                                                   settings,
                                                   tenure.claim().checkpoint(),
                                                   found.survey()),
-                                              connecting.pausing()));
+                                              connecting.lasting()));
                             }))
                 .flatMap(ownership -> ownership.saveStart(settings)),
             settings.client().disconnect(source));

@@ -39,8 +39,9 @@ abstract class Run<E> {
             ownership.claim().ownerEpoch(),
             ownership.start().gap() == null ? null : ownership.reachedBefore(),
             tracker,
-            ownership.snapshots());
-    this.steering = new Steering(ownership.pausing(), saver::holds);
+            ownership.snapshots(),
+            ownership.lasting().tally());
+    this.steering = new Steering(ownership.lasting().pausing(), saver::holds);
     this.headroom =
         new HeadroomWatch(
             settings,

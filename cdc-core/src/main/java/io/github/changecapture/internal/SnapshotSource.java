@@ -114,7 +114,8 @@ final class SnapshotSource {
     return entry.getString("type", new BsonString(COLLECTION_TYPE)).getValue();
   }
 
-  private Mono<BsonDocument> entry(Namespace namespace) {
+  /** What the server says of a collection; empty if there is none. */
+  Mono<BsonDocument> entry(Namespace namespace) {
     return Mono.from(
         client
             .getDatabase(namespace.database())
@@ -140,7 +141,8 @@ final class SnapshotSource {
                     refused(
                         namespace,
                         "there is no such collection",
-                        "correct the name, or wait until it is created: the stream reports it then")))
+                        "correct the name, or wait until it is created: the stream reports it"
+                            + " then")))
         .flatMap(
             entry ->
                 typeOf(entry).equals(COLLECTION_TYPE)
@@ -157,6 +159,20 @@ final class SnapshotSource {
         "snapshot of '%s' cannot be taken, because %s: %s".formatted(namespace, rule, remedy));
   }
 
+  /** Why a collection cannot be read and counted, or empty if it can. */
+  Mono<String> unreadable(Namespace namespace) {
+    MongoCollection<RawBsonDocument> collection = collection(namespace);
+    return Mono.from(collection.estimatedDocumentCount())
+        .then(Mono.from(collection.find().projection(BY_ID).first()))
+        .then(Mono.<String>empty())
+        .onErrorResume(
+            error ->
+                Mono.just(
+                    namespace
+                        + ": "
+                        + explained(error, "find", namespace.toString()).getMessage()));
+  }
+
   /** Cuts a collection into chunks. */
   Mono<Chunks> plan(CollectionSnapshot snapshot, long chunkDocuments) {
     MongoCollection<RawBsonDocument> collection = collection(snapshot.namespace());
@@ -166,7 +182,8 @@ final class SnapshotSource {
             AccessDenied.class,
             denied -> {
               LOG.warn(
-                  "snapshot of {}: its documents cannot be counted, so it is read as one chunk and its progress is unknown; grant the privilege find on it ({})",
+                  "snapshot of {}: its documents cannot be counted, so it is read as one chunk and"
+                      + " its progress is unknown; grant the privilege find on it ({})",
                   snapshot.namespace(),
                   denied.getMessage());
               return Mono.just(-1L);

@@ -22,17 +22,20 @@ final class SnapshotToSink implements SnapshotDelivery {
   private final Sink sink;
   private final Scheduler scheduler;
   private final Runnable requireHeld;
+  private final Tally tally;
 
   /**
    * Prepares a delivery.
    *
    * @param scheduler whose one thread subscribes to the sink's writes
    * @param requireHeld fails when nothing may be handed on any more
+   * @param tally counts what is durable
    */
-  SnapshotToSink(Sink sink, Scheduler scheduler, Runnable requireHeld) {
+  SnapshotToSink(Sink sink, Scheduler scheduler, Runnable requireHeld, Tally tally) {
     this.sink = sink;
     this.scheduler = scheduler;
     this.requireHeld = requireHeld;
+    this.tally = tally;
   }
 
   @Override
@@ -61,6 +64,7 @@ final class SnapshotToSink implements SnapshotDelivery {
             batch ->
                 Mono.fromRunnable(requireHeld)
                     .then(Mono.defer(() -> writer.write(batch)))
+                    .doOnSuccess(nothing -> tally.count(batch))
                     .thenReturn((long) batch.size()),
             1)
         .concatWith(
@@ -74,6 +78,7 @@ final class SnapshotToSink implements SnapshotDelivery {
               return sink.write(new EventBatch(batch, null));
             })
         .subscribeOn(scheduler)
+        .doOnSuccess(nothing -> tally.count(batch))
         .thenReturn((long) batch.size());
   }
 

@@ -31,6 +31,7 @@ final class SnapshotWork {
   private final SnapshotPace pace;
   private final RetryPolicy retry;
   private final Runnable saveSoon;
+  private final Tally tally;
   private final @Nullable Refining refining;
 
   SnapshotWork(
@@ -43,9 +44,10 @@ final class SnapshotWork {
     this.source = ownership.snapshotSource(settings);
     this.delivery = delivery;
     this.meter = meter;
-    this.pace = new SnapshotPace(state.policy(), System::nanoTime, ownership.pausing());
+    this.pace = new SnapshotPace(state.policy(), System::nanoTime, ownership.lasting().pausing());
     this.retry = settings.policies().retry();
     this.saveSoon = saveSoon;
+    this.tally = ownership.lasting().tally();
     this.refining =
         Refining.of(settings, ownership.tenure()::requireHeld, passedOver -> {}); // by its chunk
   }
@@ -197,10 +199,12 @@ final class SnapshotWork {
         .maxBackoff(retry.longestDelay())
         .filter(TransientCaptureException.class::isInstance)
         .doBeforeRetry(
-            signal ->
-                LOG.warn(
-                    "snapshot could not be prepared, trying again: {}",
-                    signal.failure().getMessage()))
+            signal -> {
+              tally.retried();
+              LOG.warn(
+                  "snapshot could not be prepared, trying again: {}",
+                  signal.failure().getMessage());
+            })
         .onRetryExhaustedThrow((spec, signal) -> signal.failure());
   }
 }

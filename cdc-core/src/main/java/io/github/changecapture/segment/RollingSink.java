@@ -6,6 +6,7 @@ import io.github.changecapture.spi.SegmentSession;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.spi.SnapshotSink;
+import io.github.changecapture.status.SegmentCounts;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -111,6 +112,12 @@ public final class RollingSink implements Sink {
     return opened == null || !opened.isDone() || opened.isCompletedExceptionally()
         ? new RollingStatus(0, 0, 0, 0, 0, 0, 0)
         : opened.join().status();
+  }
+
+  @Override
+  public SegmentCounts segments() {
+    RollingStatus now = status();
+    return new SegmentCounts(now.openSegments(), now.sealedSegments(), now.lines(), now.bytes());
   }
 
   private RollingWriter opened() {

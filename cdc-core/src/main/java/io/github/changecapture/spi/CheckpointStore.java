@@ -1,6 +1,8 @@
 package io.github.changecapture.spi;
 
 import io.github.changecapture.event.Namespace;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
@@ -79,5 +81,14 @@ public interface CheckpointStore {
    */
   default Set<Namespace> ownNamespaces() {
     return Set.of();
+  }
+
+  /**
+   * The folders on this machine that the store writes to, for an examination of their file systems.
+   *
+   * @return the folders, known without I/O; none by default
+   */
+  default List<Path> folders() {
+    return List.of();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.changecapture.spi;
 
+import io.github.changecapture.status.SegmentCounts;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -67,6 +68,16 @@ public interface Sink {
    */
   default @Nullable SnapshotSink snapshots() {
     return null;
+  }
+
+  /**
+   * What became of the sink's segments, for meters.
+   *
+   * @return counts since the sink was made, on any thread and at any time; zeros, the default, for
+   *     a sink without segments
+   */
+  default SegmentCounts segments() {
+    return SegmentCounts.NONE;
   }
 
   /**

@@ -196,7 +196,8 @@ class CheckpointSaverTest {
         1,
         null,
         tracker,
-        new SnapshotState(SnapshotPolicy.never(), false, namespace -> true, SnapshotProgress.NONE));
+        new SnapshotState(SnapshotPolicy.never(), false, namespace -> true, SnapshotProgress.NONE),
+        new Tally());
   }
 
   private static Position at(int time) {

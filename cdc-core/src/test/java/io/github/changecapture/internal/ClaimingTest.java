@@ -22,7 +22,8 @@ class ClaimingTest {
   private final OwnedElsewhere leased =
       new OwnedElsewhere("owned by epoch 3", Duration.ofSeconds(1));
 
-  private final Consumption consumption = new Consumption(null, new Pausing(), () -> {});
+  private final Consumption consumption =
+      new Consumption(null, new Lasting(new Pausing(), new Tally(), () -> {}));
   private final Deque<Throwable> refusals = new ArrayDeque<>();
   private int asked;
 

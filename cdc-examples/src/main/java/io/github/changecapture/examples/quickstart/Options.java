@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param database the database to write to and to capture
  * @param folder where files and checkpoint land
  * @param changes how many changes to write
- * @param watchOnly whether to write none
+ * @param work what to do
  * @param place what kind of place changes land in
  * @param then what follows when they have landed
  */
@@ -23,7 +23,7 @@ record Options(
     String database,
     Path folder,
     int changes,
-    boolean watchOnly,
+    Work work,
     Place place,
     Then then) {
   static final String USAGE =
@@ -33,6 +33,8 @@ record Options(
         (none)           starts an embedded double of MongoDB, writes changes over three hours of
                          its clock, captures them into a folder, and checks what landed
         --uri URI        does the same with a replica set or sharded cluster (writes to --database)
+        --snapshot       also writes a collection before the capture begins, takes its snapshot, and
+                         shows what its documents look like and how that changes
         --watch-only     writes nothing: captures until Ctrl-C; needs --uri
         --database NAME  the database to write to and to capture; changecapture_quickstart
         --folder FOLDER  where files and checkpoint land; quickstart-data. Without --uri each run
@@ -57,6 +59,13 @@ record Options(
       if it was asked for, has the documents that the source has; 1 if not, and
       2 if the command could not do its work.
       """;
+
+  /** What is written and captured. */
+  enum Work {
+    CHANGES,
+    SNAPSHOT_AND_CHANGES,
+    WATCH_ONLY
+  }
 
   /** What kind of place changes land in. */
   enum Place {
@@ -86,17 +95,17 @@ record Options(
             "changecapture_quickstart",
             Path.of("quickstart-data"),
             30_000,
-            false,
+            Work.CHANGES,
             Place.FOLDER,
             Then.CHECK);
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     while (!rest.isEmpty()) {
       options = options.with(rest.remove(), rest);
     }
-    if (options.watchOnly && options.uri == null) {
+    if (options.work == Work.WATCH_ONLY && options.uri == null) {
       throw new Misunderstood("--watch-only needs --uri: nobody else writes to an embedded double");
     }
-    if (options.watchOnly && options.then == Then.LOAD) {
+    if (options.work == Work.WATCH_ONLY && options.then == Then.LOAD) {
       throw new Misunderstood(
           "--snowflake compares what was written, and --watch-only writes none");
     }
@@ -105,22 +114,23 @@ record Options(
 
   private Options with(String option, Deque<String> rest) {
     return switch (option) {
-      case "--uri" ->
-          new Options(value(option, rest), database, folder, changes, watchOnly, place, then);
-      case "--database" ->
-          new Options(uri, value(option, rest), folder, changes, watchOnly, place, then);
-      case "--folder" ->
-          new Options(
-              uri, database, path(option, value(option, rest)), changes, watchOnly, place, then);
-      case "--changes" ->
-          new Options(
-              uri, database, folder, positive(option, value(option, rest)), watchOnly, place, then);
-      case "--watch-only" -> new Options(uri, database, folder, changes, true, place, then);
-      case "--adls" -> new Options(uri, database, folder, changes, watchOnly, Place.ADLS, then);
-      case "--snowflake" ->
-          new Options(uri, database, folder, changes, watchOnly, place, Then.LOAD);
+      case "--uri" -> new Options(value(option, rest), database, folder, changes, work, place, then);
+      case "--database" -> new Options(uri, value(option, rest), folder, changes, work, place, then);
+      case "--folder" -> new Options(uri, database, path(option, value(option, rest)), changes, work, place, then);
+      case "--changes" -> new Options(uri, database, folder, positive(option, value(option, rest)), work, place, then);
+      case "--watch-only" -> withWork(Work.WATCH_ONLY);
+      case "--snapshot" -> withWork(Work.SNAPSHOT_AND_CHANGES);
+      case "--adls" -> new Options(uri, database, folder, changes, work, Place.ADLS, then);
+      case "--snowflake" -> new Options(uri, database, folder, changes, work, place, Then.LOAD);
       default -> throw new Misunderstood("there is no option " + option);
     };
+  }
+
+  private Options withWork(Work wanted) {
+    if (work != Work.CHANGES && work != wanted) {
+      throw new Misunderstood("--snapshot and --watch-only exclude each other");
+    }
+    return new Options(uri, database, folder, changes, wanted, place, then);
   }
 
   private static String value(String option, Deque<String> rest) {

@@ -3,6 +3,7 @@ package io.github.changecapture.examples.quickstart;
 import com.mongodb.MongoException;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.github.changecapture.ChangeCapture;
+import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.examples.workload.Writer;
 import io.github.changecapture.json.ExtendedJsonEncoder;
@@ -87,10 +88,15 @@ public final class Quickstart {
   private int run(Source source, Connection connection, Target target) {
     MongoDatabase database = connection.database(options.database());
     Writer writer = new Writer(database, COLLECTIONS, run, 42);
+    int checked;
     try (ChangeCapture<Document> capture = capture(source, target)) {
-      deliver(source, connection, target, capture, writer);
+      Articles articles = new Articles(database, run);
+      if (options.work() == Options.Work.SNAPSHOT_AND_CHANGES) {
+        articles.writeBefore();
+      }
+      deliver(source, connection, target, capture, writer, articles);
+      checked = report(target, writer, articles);
     }
-    int checked = report(target, writer);
     return options.then() == Options.Then.LOAD
         ? Math.max(checked, load(target, database))
         : checked;
@@ -110,7 +116,8 @@ public final class Quickstart {
       Connection connection,
       Target target,
       ChangeCapture<?> capture,
-      Writer writer) {
+      Writer writer,
+      Articles articles) {
     RollingSink sink =
         RollingSink.builder()
             .store(target.store())
@@ -122,14 +129,29 @@ public final class Quickstart {
         Delivery delivery = new Delivery(capture, sink, stop)) {
       progress.start();
       delivery.awaitRunning();
-      if (options.watchOnly()) {
+      if (options.work() == Options.Work.WATCH_ONLY) {
         out.println("Watching; Ctrl-C ends it");
         delivery.awaitStop();
-      } else {
-        write(source, writer, delivery);
-        delivery.awaitReached(connection.clusterTime());
+        return;
       }
+      if (options.work() == Options.Work.SNAPSHOT_AND_CHANGES && !stop.isAsked()) {
+        takeSnapshot(source, capture, delivery, articles);
+      }
+      write(source, writer, delivery);
+      delivery.awaitReached(connection.clusterTime());
     }
+  }
+
+  /** First what was there, then what its documents look like, before and after they change. */
+  private void takeSnapshot(
+      Source source, ChangeCapture<?> capture, Delivery delivery, Articles articles) {
+    delivery.during(capture.snapshot(articles.namespace()));
+    out.printf(
+        "Snapshot  %,d documents of %s, there before the capture%n",
+        Articles.BEFORE, articles.namespace());
+    delivery.during(
+        new SchemaWatch(source.connectionString(), articles.namespace(), out)
+            .untilDrift(articles::writeLater));
   }
 
   private ChangeCapture<Document> capture(Source source, Target target) {
@@ -138,6 +160,7 @@ public final class Quickstart {
         .connectionString(source.connectionString())
         .database(options.database())
         .checkpointStore(target.checkpoints())
+        .snapshots(SnapshotPolicy.onRequest())
         .build();
   }
 
@@ -153,11 +176,16 @@ public final class Quickstart {
     }
   }
 
-  private int report(Target target, Writer writer) {
+  private int report(Target target, Writer writer, Articles articles) {
     Summary summary = new Summary(target, out);
     summary.printFiles();
     boolean sound = summary.segmentsHold();
-    boolean landed = options.watchOnly() || summary.holds(writer.history(), run);
-    return sound && landed ? HELD : DID_NOT_HOLD;
+    boolean landed =
+        options.work() == Options.Work.WATCH_ONLY
+            || summary.holds("Changes ", writer.history(), run);
+    boolean read =
+        options.work() != Options.Work.SNAPSHOT_AND_CHANGES
+            || summary.holds("Articles", articles.expected(), articles.run());
+    return sound && landed && read ? HELD : DID_NOT_HOLD;
   }
 }

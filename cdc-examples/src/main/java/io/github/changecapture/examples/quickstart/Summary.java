@@ -53,10 +53,10 @@ final class Summary {
   }
 
   /** Returns whether each change written is in the files once and in order. */
-  boolean holds(History written, String run) {
+  boolean holds(String what, History written, String run) {
     History landed = target.landing().history(run);
     List<String> differences = written.differences(landed);
-    out.printf("Changes   %,d written, %,d landed: ", written.count(), landed.count());
+    out.printf("%s  %,d written, %,d landed: ", what, written.count(), landed.count());
     if (differences.isEmpty()) {
       out.println("each once, and in order for each document");
     } else {

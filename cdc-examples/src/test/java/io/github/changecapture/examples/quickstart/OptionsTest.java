@@ -19,7 +19,7 @@ class OptionsTest {
                 "changecapture_quickstart",
                 Path.of("quickstart-data"),
                 30_000,
-                false,
+                Options.Work.CHANGES,
                 Options.Place.FOLDER,
                 Options.Then.CHECK));
   }
@@ -46,9 +46,10 @@ class OptionsTest {
                 "d",
                 Path.of("f"),
                 7,
-                true,
+                Options.Work.WATCH_ONLY,
                 Options.Place.ADLS,
                 Options.Then.CHECK));
+    assertThat(Options.parse("--snapshot").work()).isEqualTo(Options.Work.SNAPSHOT_AND_CHANGES);
   }
 
   @Test
@@ -68,6 +69,7 @@ class OptionsTest {
           --changes many      | --changes needs a whole number above zero, was many
           --watch-only        | --watch-only needs --uri
           --uri u --watch-only --snowflake | --snowflake compares what was written
+          --snapshot --watch-only | --snapshot and --watch-only exclude each other
           """)
   void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
     assertThatThrownBy(() -> Options.parse(arguments.split(" ")))

@@ -50,6 +50,21 @@ class QuickstartIT {
         .contains("Silver    equals the source");
   }
 
+  @Test
+  void whatWasThereBeforeLandsByASnapshotAndItsDriftIsShown() {
+    assertThat(run("--snapshot", "--changes", "600", "--folder", folder.toString())).isZero();
+
+    assertThat(printed())
+        .contains("Snapshot  500 documents of changecapture_quickstart.articles")
+        .contains("Schema    changecapture_quickstart.articles, of 500 documents: ")
+        .contains("price      int            100 %")
+        .contains("Drift     changecapture_quickstart.articles: ")
+        .contains("added      rating     int")
+        .contains("changed    price      int -> int, string")
+        .contains("600 written, 600 landed: each once")
+        .contains("Articles  550 written, 550 landed: each once");
+  }
+
   private int run(String... arguments) {
     return new Quickstart(
             Options.parse(arguments), new PrintStream(out, true, StandardCharsets.UTF_8))
