@@ -37,7 +37,9 @@ final class ColumnNames {
     return named;
   }
 
-  /** Those that have a field inside; elements count as inside of their array's column, not of it. */
+  /**
+   * Those that have a field inside; elements count as inside of their array's column, not of it.
+   */
   private static Set<FieldPath> around(Collection<KnownField> fields) {
     Set<List<FieldPath.Step>> parents = new HashSet<>();
     for (KnownField field : fields) {
@@ -53,8 +55,7 @@ final class ColumnNames {
     return around;
   }
 
-  private static Set<String> taken(
-      Map<List<FieldPath.Step>, Set<String>> all, KnownField field) {
+  private static Set<String> taken(Map<List<FieldPath.Step>, Set<String>> all, KnownField field) {
     return all.computeIfAbsent(field.path().array(), ColumnNames::ours);
   }
 

@@ -19,27 +19,24 @@ enum ColumnType {
   OBJECT_ID("COALESCE(%1$s[%2$s], %1$s)::VARCHAR", "$oid"),
   INTEGER(
       "TRY_TO_NUMBER(REGEXP_SUBSTR(COALESCE(%1$s[%2$s], %1$s[%3$s], %1$s)::VARCHAR, %4$s), 38, 0)",
-      "$numberLong",
-      "$numberInt",
-      "^-?[0-9]{1,38}$"),
+      "$numberLong", "$numberInt", "^-?[0-9]{1,38}$"),
   DOUBLE(
       "COALESCE(AS_DOUBLE(%1$s), TRY_TO_DOUBLE(COALESCE(%1$s[%2$s], %1$s[%3$s])::VARCHAR))",
-      "$numberDouble",
-      "$numberInt"),
+      "$numberDouble", "$numberInt"),
   DECIMAL(
       "TRY_TO_NUMBER(REGEXP_SUBSTR(%1$s[%2$s]::VARCHAR, %3$s), 38, 12)",
-      "$numberDecimal",
-      "^-?[0-9]{1,26}([.][0-9]{1,12})?$"),
+      "$numberDecimal", "^-?[0-9]{1,26}([.][0-9]{1,12})?$"),
   BOOLEAN("AS_BOOLEAN(%1$s)"),
   DATE(
       "COALESCE(TO_TIMESTAMP_NTZ(TRY_TO_NUMBER(%1$s[%2$s][%3$s]::VARCHAR), 3),"
           + " TRY_TO_TIMESTAMP_NTZ(RTRIM(%1$s[%2$s]::VARCHAR, 'Z'), 'AUTO'))",
-      "$date",
-      "$numberLong"),
+      "$date", "$numberLong"),
   BINARY("TRY_TO_BINARY(%1$s[%2$s][%3$s]::VARCHAR, 'BASE64')", "$binary", "base64"),
   VARIANT("%1$s");
 
   private final String expression;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> constants;
 
   ColumnType(String expression, String... constants) {

@@ -32,45 +32,42 @@ final class Registry {
 
   /** Gives the collection another status, if it has one of those. */
   String change(String table, Set<CollectionStatus> from, CollectionStatus to) {
-    return
-        Template.render(
-            "registry_status",
-            Map.of(
-                "registry",
-                names.registry(),
-                "target",
-                Sql.literal(table),
-                "status",
-                to.literal(),
-                "from",
-                Sql.join(", ", from.stream().map(CollectionStatus::literal).toList())));
+    return Template.render(
+        "registry_status",
+        Map.of(
+            "registry",
+            names.registry(),
+            "target",
+            Sql.literal(table),
+            "status",
+            to.literal(),
+            "from",
+            Sql.join(", ", from.stream().map(CollectionStatus::literal).toList())));
   }
 
   String failed(String table, String detail) {
-    return
-        Template.render(
-            "registry_failed",
-            Map.of(
-                "registry", names.registry(),
-                "target", Sql.literal(table),
-                "detail", Sql.literal(detail)));
+    return Template.render(
+        "registry_failed",
+        Map.of(
+            "registry", names.registry(),
+            "target", Sql.literal(table),
+            "detail", Sql.literal(detail)));
   }
 
   String discovered(String table, KnownSchema schema, @Nullable Long sourceCount) {
-    return
-        Template.render(
-            "registry_discovered",
-            Map.of(
-                "registry",
-                names.registry(),
-                "target",
-                Sql.literal(table),
-                "version",
-                Sql.number(schema.version()),
-                "hash",
-                Sql.literal(schema.hash()),
-                "sourceCount",
-                sourceCount == null ? Sql.NULL : Sql.number(sourceCount)));
+    return Template.render(
+        "registry_discovered",
+        Map.of(
+            "registry",
+            names.registry(),
+            "target",
+            Sql.literal(table),
+            "version",
+            Sql.number(schema.version()),
+            "hash",
+            Sql.literal(schema.hash()),
+            "sourceCount",
+            sourceCount == null ? Sql.NULL : Sql.number(sourceCount)));
   }
 
   void pause(Session session, Namespace namespace) {

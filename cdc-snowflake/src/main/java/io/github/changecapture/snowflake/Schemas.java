@@ -75,11 +75,9 @@ final class Schemas {
   /** The views of a collection whose tables are new, if a discovery was there first. */
   void prepareViews(Transactions transactions, Target target) {
     try {
-      var unused =
-          transactions.run(session -> makeViews(session, target, known(session, target)));
+      var unused = transactions.run(session -> makeViews(session, target, known(session, target)));
     } catch (SinkRejected | ConfigurationError failed) {
-      LOG.error(
-          "Snowflake: {} has no views yet: {}", target.namespace(), failed.getMessage());
+      LOG.error("Snowflake: {} has no views yet: {}", target.namespace(), failed.getMessage());
     }
   }
 

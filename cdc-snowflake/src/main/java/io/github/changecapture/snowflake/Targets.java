@@ -85,7 +85,6 @@ final class Targets {
   }
 
   private Target of(Namespace namespace, String series) {
-    return new Target(
-        settings.names(), namespace, series, settings.naming().tableName(namespace));
+    return new Target(settings.names(), namespace, series, settings.naming().tableName(namespace));
   }
 }

@@ -50,8 +50,7 @@ final class TypedViews {
     return "INDEX_" + depth;
   }
 
-  private static Step view(
-      Target target, List<FieldPath.Step> array, List<KnownField> fields) {
+  private static Step view(Target target, List<FieldPath.Step> array, List<KnownField> fields) {
     String ending = ending(array);
     if (fields.size() > MOST_COLUMNS) {
       LOG.warn(
@@ -76,7 +75,8 @@ final class TypedViews {
         Map.of(
             "view", target.typed(ending),
             "live", target.live(),
-            "columns", Sql.join("", columns.stream().map(each -> new Sql(each.text() + ",\n")).toList()),
+            "columns",
+                Sql.join("", columns.stream().map(each -> new Sql(each.text() + ",\n")).toList()),
             "arrays", Sql.join("", arrays)));
   }
 

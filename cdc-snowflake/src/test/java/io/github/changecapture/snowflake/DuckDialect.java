@@ -45,7 +45,9 @@ final class DuckDialect {
     rule("(?s)\\)\\s*DATA_RETENTION_TIME_IN_DAYS.*$", ")");
     rule("COPY GRANTS COMMENT = '[^']*'", "");
     rule("COALESCE\\(([^()]*)\\)::VARCHAR", "json_extract_string(COALESCE($1), '\\$')");
-    rule("TRY_TO_NUMBER\\((REGEXP_SUBSTR\\(.+\\)), 38, ([0-9]+)\\)", "TRY_CAST($1 AS DECIMAL(38,$2))");
+    rule(
+        "TRY_TO_NUMBER\\((REGEXP_SUBSTR\\(.+\\)), 38, ([0-9]+)\\)",
+        "TRY_CAST($1 AS DECIMAL(38,$2))");
     rule("TRY_PARSE_JSON\\(RAW_LINE\\)", "TRY_CAST(RAW_LINE AS JSON)");
     rule(ROOT + ":" + PATH + "::VARCHAR", "($1->>'\\$.$2')");
     rule(ROOT + ":" + PATH, "($1->'\\$.$2')");
@@ -83,7 +85,12 @@ final class DuckDialect {
       return value.group(3) == null ? value.group(1) : function + "(" + value.group(1) + ", '\\$')";
     }
     String pointer =
-        value.group(2).replace("~", "~0").replace("/", "~1").replace("']['", "/").replace("['", "/");
+        value
+            .group(2)
+            .replace("~", "~0")
+            .replace("/", "~1")
+            .replace("']['", "/")
+            .replace("['", "/");
     return Matcher.quoteReplacement(
         "%s(%s, '%s)".formatted(function, value.group(1), pointer.replace("']", "'")));
   }

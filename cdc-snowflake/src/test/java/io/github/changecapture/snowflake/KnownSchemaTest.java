@@ -34,8 +34,7 @@ class KnownSchemaTest {
     KnownSchema nested = KnownSchema.NONE.with(Map.of("a.b", Set.of("int")));
     KnownSchema both = nested.with(Map.of("a_b", Set.of("int"), "A_B", Set.of("int")));
 
-    assertThat(columns(both))
-        .isEqualTo(Map.of("a.b", "a_b", "A_B", "A_B_2", "a_b", "a_b_3"));
+    assertThat(columns(both)).isEqualTo(Map.of("a.b", "a_b", "A_B", "A_B_2", "a_b", "a_b_3"));
   }
 
   @Test
@@ -74,7 +73,13 @@ class KnownSchemaTest {
   void isTheSameAfterItWasWrittenAndRead() {
     KnownSchema schema =
         KnownSchema.NONE.with(
-            Map.of("a\\.\"b';$$ \u00e9\ud834\udd1e", Set.of("int", "null"), "n", Set.of("object"), "n.m", Set.of()));
+            Map.of(
+                "a\\.\"b';$$ \u00e9\ud834\udd1e",
+                Set.of("int", "null"),
+                "n",
+                Set.of("object"),
+                "n.m",
+                Set.of()));
 
     KnownSchema read = KnownSchema.of(schema.version(), schema.json());
 

@@ -8,6 +8,7 @@ import io.github.changecapture.event.Namespace;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a discovery could have found. */
@@ -27,8 +28,8 @@ final class Look {
         new SampledSchema(sampled, 1, SampledSchema.Coverage.PART));
   }
 
-  private static TreeMap<String, Long> counted(Set<String> types) {
-    TreeMap<String, Long> counted = new TreeMap<>();
+  private static SortedMap<String, Long> counted(Set<String> types) {
+    SortedMap<String, Long> counted = new TreeMap<>();
     types.forEach(type -> counted.put(type, 1L));
     return counted;
   }

@@ -142,8 +142,7 @@ class RegistryTest {
     account.loader.pause(ORDERS).block();
 
     for (String statement :
-        SilverStatements.of(
-            target(), target().stream(), DeleteMode.TOMBSTONE, HistoryMode.KEPT)) {
+        SilverStatements.of(target(), target().stream(), DeleteMode.TOMBSTONE, HistoryMode.KEPT)) {
       account.send(statement);
     }
 
@@ -219,8 +218,6 @@ class RegistryTest {
 
   private Map<Namespace, CollectionStatus> statuses() {
     return account.loader.collections().block().stream()
-        .collect(
-            Collectors.toMap(
-                RegisteredCollection::namespace, RegisteredCollection::status));
+        .collect(Collectors.toMap(RegisteredCollection::namespace, RegisteredCollection::status));
   }
 }

@@ -70,11 +70,15 @@ record Sample(
         nastyFields(nasty));
   }
 
-  /** The same number of columns and views as the plain ones, with names of field that are long too. */
+  /**
+   * The same number of columns and views as the plain ones, with names of field that are long too.
+   */
   private static Map<String, Set<String>> nastyFields(String nasty) {
     String name = nasty.replaceAll("[.\\[\\\\]", "\\\\$0") + "y".repeat(255);
     Map<String, Set<String>> fields = new TreeMap<>();
-    FIELDS.forEach((path, types) -> fields.put(path.replaceAll("[a-zA-Z]+", "$0" + Matcher.quoteReplacement(name)), types));
+    FIELDS.forEach(
+        (path, types) ->
+            fields.put(path.replaceAll("[a-zA-Z]+", "$0" + Matcher.quoteReplacement(name)), types));
     return fields;
   }
 
@@ -110,6 +114,7 @@ record Sample(
     setUp(all);
     load(all);
     silver(all);
+    reconcile(all);
     return all;
   }
 
@@ -188,6 +193,16 @@ record Sample(
         add(all, statement);
       }
     }
+  }
+
+  private void reconcile(Map<String, String> all) {
+    ReconcileStatements statements = new ReconcileStatements(target);
+    add(all, statements.ledger());
+    add(all, statements.files());
+    add(all, statements.silver());
+    add(all, statements.history());
+    add(all, statements.count());
+    add(all, Template.render("alert", Map.of("health", names.inMeta("HEALTH"))));
   }
 
   static String nameOf(String statement) {

@@ -71,7 +71,8 @@ class TypedViewsTest {
 
   @Test
   void aValueOfAnotherTypeIsNullAndNeverAnErrorOrRounded() {
-    documents("{\"_id\":1,\"n\":1.5,\"d\":\"1.5\",\"b\":\"true\",\"m\":2,\"at\":\"2026\",\"x\":[1]}");
+    documents(
+        "{\"_id\":1,\"n\":1.5,\"d\":\"1.5\",\"b\":\"true\",\"m\":2,\"at\":\"2026\",\"x\":[1]}");
 
     discover(
         Map.of(
@@ -83,8 +84,7 @@ class TypedViewsTest {
             "x", Set.of("binData")));
 
     assertThat(
-            account.account.rows(
-                "SELECT \"n\", \"d\", \"b\", \"m\", \"at\", \"x\" FROM " + TYPED))
+            account.account.rows("SELECT \"n\", \"d\", \"b\", \"m\", \"at\", \"x\" FROM " + TYPED))
         .containsExactly("null null null null null null");
   }
 
@@ -117,7 +117,8 @@ class TypedViewsTest {
     documents("{\"_id\":1,\"a\":1}", "{\"_id\":2,\"a\":\"one\",\"b\":true}");
     SchemaReport first = discover(Map.of("_id", Set.of("int"), "a", Set.of("int")));
 
-    SchemaReport second = discover(Map.of("_id", Set.of("int"), "a", Set.of("string"), "b", Set.of("bool")));
+    SchemaReport second =
+        discover(Map.of("_id", Set.of("int"), "a", Set.of("string"), "b", Set.of("bool")));
 
     assertThat(first.collections().get(0).schemaVersion()).isEqualTo(1);
     assertThat(second.collections().get(0).schemaVersion()).isEqualTo(2);
@@ -161,23 +162,42 @@ class TypedViewsTest {
 
     account.loader.follow(Flux.just(appeared, drifted)).block();
 
-    assertThat(account.account.rows("SELECT \"a\", \"b\" FROM " + TYPED)).containsExactly("\"x\" 2");
+    assertThat(account.account.rows("SELECT \"a\", \"b\" FROM " + TYPED))
+        .containsExactly("\"x\" 2");
   }
 
   @Test
   void namesStayNamesWhateverIsInThem() {
     for (String name :
-        List.of("a\"b", "it's", "c:\\n", "$$", "; drop table x", "$oid", "\u00e9\ud834\udd1e", "", "~/x", "y".repeat(255), "{{live}}", "?")) {
+        List.of(
+            "a\"b",
+            "it's",
+            "c:\\n",
+            "$$",
+            "; drop table x",
+            "$oid",
+            "\u00e9\ud834\udd1e",
+            "",
+            "~/x",
+            "y".repeat(255),
+            "{{live}}",
+            "?")) {
       String json = name.replace("\\", "\\\\").replace("\"", "\\\"");
       documents("{\"_id\":1,\"%s\":{\"%s\":\"found\"}}".formatted(json, json));
       String path = name.replace("\\", "\\\\");
 
       discover(Map.of(path + "." + path, Set.of("string")));
 
-      String column = KnownSchema.NONE.with(Map.of(path + "." + path, Set.of("string"))).fields().get(0).column();
+      String column =
+          KnownSchema.NONE
+              .with(Map.of(path + "." + path, Set.of("string")))
+              .fields()
+              .get(0)
+              .column();
       assertThat(
               account.account.rows(
-                  "SELECT %s FROM %s WHERE %1$s IS NOT NULL".formatted(Sql.identifier(column).text(), TYPED)))
+                  "SELECT %s FROM %s WHERE %1$s IS NOT NULL"
+                      .formatted(Sql.identifier(column).text(), TYPED)))
           .as(name)
           .containsExactly("found");
     }
@@ -217,7 +237,14 @@ class TypedViewsTest {
       events++;
       String id = document.substring(document.indexOf(':') + 1, end(document));
       Change insert =
-          new Change(0, "82%08X".formatted(events), events, "insert", id, "{\"_id\":" + id + "}", document);
+          new Change(
+              0,
+              "82%08X".formatted(events),
+              events,
+              "insert",
+              id,
+              "{\"_id\":" + id + "}",
+              document);
       account.catalog.add(LoaderFixture.ORDERS, State.SEALED, List.of(insert.line()));
     }
     account.load();
@@ -229,6 +256,9 @@ class TypedViewsTest {
   }
 
   private SchemaReport discover(Map<String, Set<String>> fields) {
-    return account.loader.discovered(new Discovery(List.of(Look.collection(ORDERS, fields)), List.of(), Set.of())).block();
+    return account
+        .loader
+        .discovered(new Discovery(List.of(Look.collection(ORDERS, fields)), List.of(), Set.of()))
+        .block();
   }
 }
