@@ -21,7 +21,7 @@ enum ColumnType {
       "TRY_TO_NUMBER(REGEXP_SUBSTR(COALESCE(%1$s[%2$s], %1$s[%3$s], %1$s)::VARCHAR, %4$s), 38, 0)",
       "$numberLong", "$numberInt", "^-?[0-9]{1,38}$"),
   DOUBLE(
-      "COALESCE(AS_DOUBLE(%1$s), TRY_TO_DOUBLE(COALESCE(%1$s[%2$s], %1$s[%3$s])::VARCHAR))",
+      "COALESCE(IFF(IS_DOUBLE(%1$s), %1$s, NULL)::DOUBLE, TRY_TO_DOUBLE(COALESCE(%1$s[%2$s], %1$s[%3$s])::VARCHAR))",
       "$numberDouble", "$numberInt"),
   DECIMAL(
       "TRY_TO_NUMBER(REGEXP_SUBSTR(%1$s[%2$s]::VARCHAR, %3$s), 38, 12)",

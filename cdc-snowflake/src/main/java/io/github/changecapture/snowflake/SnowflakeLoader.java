@@ -7,10 +7,12 @@ import io.github.changecapture.discovery.Discovery;
 import io.github.changecapture.error.OutcomeUnknownException;
 import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.event.Namespace;
+import io.github.changecapture.spi.SegmentCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,17 +54,19 @@ public final class SnowflakeLoader {
   private static final Duration DIFFERENCES_WITHIN = Duration.ofSeconds(1);
 
   private final LoaderSettings settings;
+  private final SegmentCatalog catalog;
   private final Targets targets;
   private final Connections connections;
   private final LoadCycle cycle;
   private final AtomicBoolean loading = new AtomicBoolean();
 
   SnowflakeLoader(
-      LoaderSettings settings, Targets targets, Connections connections, LoadCycle cycle) {
+      LoaderSettings settings, SegmentCatalog catalog, Targets targets, Connections connections) {
     this.settings = settings;
+    this.catalog = catalog;
     this.targets = targets;
     this.connections = connections;
-    this.cycle = cycle;
+    this.cycle = new LoadCycle(catalog, targets, connections, settings);
   }
 
   /**
@@ -197,6 +201,31 @@ public final class SnowflakeLoader {
             1)
         .doOnNext(report -> LOG.info("Snowflake: {}", report))
         .then();
+  }
+
+  /**
+   * Compares what the catalog has with bronze, bronze with silver, and silver with the source. It
+   * reads only, bronze of each collection twice, which costs what such a query costs.
+   *
+   * @param sourceCounts how many documents collections have by {@code countDocuments}, as far as
+   *     that is known; counted while nothing is written, or the difference is told as a problem
+   * @return what was found; a collection that is behind is not compared any further
+   */
+  public Mono<Reconciliation> reconcile(Map<Namespace, Long> sourceCounts) {
+    Map<Namespace, Long> counts = Map.copyOf(sourceCounts);
+    return connected(
+        transactions -> new Reconciler(catalog, targets, settings).run(transactions, counts));
+  }
+
+  /**
+   * A query with one row for each collection that needs somebody: a load failed, lines are rejects,
+   * or something has waited for two hours to be merged. None if all is well.
+   *
+   * @return for {@code CREATE ALERT ... IF (EXISTS (...))}, or whatever asks every few minutes
+   * @see <a href="https://docs.snowflake.com/en/sql-reference/sql/create-alert">CREATE ALERT</a>
+   */
+  public String alertQuery() {
+    return Template.render("alert", Map.of("health", settings.names().inMeta("HEALTH")));
   }
 
   private Registry registry() {

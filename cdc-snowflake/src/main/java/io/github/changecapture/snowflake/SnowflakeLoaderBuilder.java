@@ -272,8 +272,7 @@ public final class SnowflakeLoaderBuilder {
     LoaderSettings settings =
         new LoaderSettings(names, setup, naming, policy, history, deletes, statementTimeout);
     Targets targets = new Targets(segments, selected, settings);
-    return new SnowflakeLoader(
-        settings, targets, open, new LoadCycle(segments, targets, open, settings));
+    return new SnowflakeLoader(settings, segments, targets, open);
   }
 
   private Connections withDefaults(Connections given, String loader) {

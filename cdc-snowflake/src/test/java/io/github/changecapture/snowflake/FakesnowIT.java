@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -122,6 +123,78 @@ class FakesnowIT {
     assertThat(query(ledger.probe("batch"))).containsExactly("2");
   }
 
+  @Test
+  void whatOnlyReadsIsUnderstood() throws SQLException {
+    ReconcileStatements statements = new ReconcileStatements(TARGET);
+    for (String statement :
+        List.of(
+            statements.ledger(),
+            statements.files(),
+            statements.silver(),
+            statements.history(),
+            statements.count(),
+            Template.render("alert", Map.of("health", NAMES.inMeta("HEALTH"))))) {
+      assertThat(query(statement)).as(statement).isNotNull();
+    }
+  }
+
+  /** It lacks what columns of other types are made with: those are run by DuckDB alone. */
+  @Test
+  void typedViewsOfTextsAndArraysShowWhatIsThere() throws SQLException {
+    Target items = new Target(NAMES, new Namespace("shop", "items"), "shop/items", "SHOP__ITEMS");
+    KnownSchema schema =
+        KnownSchema.NONE.with(
+            Map.of(
+                "customer", Set.of("object"),
+                "customer.name", Set.of("string"),
+                "mixed", Set.of("int", "string"),
+                "lists", Set.of("array"),
+                "lists[]", Set.of("object"),
+                "lists[].tags", Set.of("array"),
+                "lists[].tags[]", Set.of("string")));
+    for (Step step : TargetSetup.steps(items, HistoryMode.KEPT, "relaxed")) {
+      if (!UNKNOWN_TO_IT.contains(Sample.nameOf(step.shown().statement()))) {
+        execute(step.shown().statement());
+      }
+    }
+    execute(
+        "INSERT INTO %s SELECT '1', PARSE_JSON('%s'), FALSE, 'insert', '1', '1', NULL, SYSDATE()"
+            .formatted(
+                items.current().text(),
+                "{\"customer\":{\"name\":\"Ada\"},\"mixed\":7,\"lists\":[{\"tags\":[\"x\",\"y\"]},{}]}"));
+
+    for (Step step : TypedViews.steps(items, schema)) {
+      execute(step.shown().statement());
+    }
+
+    assertThat(query("SELECT \"customer_name\", \"mixed\" FROM " + items.typed("").text()))
+        .containsExactly("Ada 7");
+    assertThat(
+            query(
+                "SELECT DOC_KEY, INDEX_1, INDEX_2, \"ELEMENT\" FROM "
+                    + items.typed("__LISTS___TAGS").text()
+                    + " ORDER BY INDEX_2"))
+        .containsExactly("1 0 0 x", "1 0 1 y");
+  }
+
+  @Test
+  void whatADiscoveryFoundIsReadAsItWasWritten() throws SQLException {
+    KnownSchema schema = KnownSchema.NONE.with(Sample.plain().fields());
+    Schemas schemas = new Schemas(NAMES);
+    Registry registry = new Registry(NAMES);
+
+    execute(schemas.insert(TARGET, schema));
+    execute(schemas.insert(TARGET, schema));
+    execute(registry.discovered(TARGET.table(), schema, 12L));
+
+    assertThat(query(schemas.read(TARGET))).hasSize(1);
+    assertThat(query(Template.render("registry_read", Map.of("registry", NAMES.registry()))))
+        .filteredOn(row -> row.startsWith("SHOP__ORDERS "))
+        .singleElement()
+        .asString()
+        .endsWith("1 " + schema.hash() + " 12");
+  }
+
   private List<String> live() throws SQLException {
     return query(
             "SELECT DOC_KEY, DOCUMENT, POSITION FROM " + TARGET.live().text() + " ORDER BY DOC_KEY")
@@ -132,7 +205,7 @@ class FakesnowIT {
 
   private List<String> versions() throws SQLException {
     return query(
-            "SELECT DOC_KEY, POSITION, VERSION_NUMBER, DATE_PART(EPOCH_SECOND, VALID_TO), IS_CURRENT FROM "
+            "SELECT DOC_KEY, POSITION, VERSION_NUMBER, DATE_PART(EPOCH_SECOND, VALID_FROM), DATE_PART(EPOCH_SECOND, VALID_TO), IS_CURRENT FROM "
                 + TARGET.versions().text())
         .stream()
         .map(row -> row.replace("TRUE", "true").replace("FALSE", "false"))

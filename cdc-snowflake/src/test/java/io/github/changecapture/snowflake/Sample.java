@@ -114,6 +114,7 @@ record Sample(
     setUp(all);
     load(all);
     silver(all);
+    reconcile(all);
     return all;
   }
 
@@ -192,6 +193,16 @@ record Sample(
         add(all, statement);
       }
     }
+  }
+
+  private void reconcile(Map<String, String> all) {
+    ReconcileStatements statements = new ReconcileStatements(target);
+    add(all, statements.ledger());
+    add(all, statements.files());
+    add(all, statements.silver());
+    add(all, statements.history());
+    add(all, statements.count());
+    add(all, Template.render("alert", Map.of("health", names.inMeta("HEALTH"))));
   }
 
   static String nameOf(String statement) {

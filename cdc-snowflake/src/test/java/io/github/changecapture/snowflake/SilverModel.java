@@ -35,7 +35,7 @@ record SilverModel(List<Change> events, DeleteMode deletes) {
     return events.stream().filter(Change::isReset).map(Change::position).reduce("", (a, b) -> b);
   }
 
-  /** One line for each event of a document: key, position, number, second of end, is current. */
+  /** One line for each event of a document: key, position, number, seconds of begin and end, is current. */
   List<String> versions() {
     return events.stream().filter(event -> !event.isReset()).map(this::version).sorted().toList();
   }
@@ -60,11 +60,12 @@ record SilverModel(List<Change> events, DeleteMode deletes) {
             .filter(each -> each.isReset() || event.key().equals(each.key()))
             .findFirst()
             .orElse(null);
-    return "%s %s %d %s %s"
+    return "%s %s %d %s %s %s"
         .formatted(
             event.key(),
             event.position(),
             number + 1,
+            event.time(),
             end == null ? null : end.time(),
             end == null && !event.operation().equals("delete"));
   }

@@ -247,17 +247,19 @@ class SilverPropertyTest {
   private List<String> versions() throws SQLException {
     List<String> versions = new ArrayList<>();
     String query =
-        "SELECT DOC_KEY, POSITION, VERSION_NUMBER, CAST(epoch(VALID_TO) AS BIGINT), IS_CURRENT FROM ";
+        "SELECT DOC_KEY, POSITION, VERSION_NUMBER, CAST(epoch(VALID_FROM) AS BIGINT),"
+            + " CAST(epoch(VALID_TO) AS BIGINT), IS_CURRENT FROM ";
     try (ResultSet found = prepared(query + TARGET.versions().text()).executeQuery()) {
       while (found.next()) {
         versions.add(
-            "%s %s %s %s %s"
+            "%s %s %s %s %s %s"
                 .formatted(
                     found.getString(1),
                     found.getString(2),
                     found.getString(3),
                     found.getString(4),
-                    found.getString(5)));
+                    found.getString(5),
+                    found.getString(6)));
       }
     }
     Collections.sort(versions);

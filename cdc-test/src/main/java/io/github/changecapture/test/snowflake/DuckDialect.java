@@ -23,7 +23,7 @@ public final class DuckDialect {
   /** Functions that DuckDB does not have, or has with another meaning. */
   static final List<String> MACROS =
       List.of(
-          "AS_DOUBLE(v) AS IF(json_type(v) IN ('DOUBLE', 'BIGINT', 'UBIGINT'), CAST(v AS DOUBLE), NULL)",
+          "IS_DOUBLE(v) AS json_type(v) IN ('DOUBLE', 'BIGINT', 'UBIGINT')",
           "AS_BOOLEAN(v) AS IF(json_type(v) = 'BOOLEAN', CAST(v AS BOOLEAN), NULL)",
           "TRY_TO_DOUBLE(t) AS TRY_CAST(t AS DOUBLE)",
           "TRY_TO_NUMBER(t) AS TRY_CAST(t AS BIGINT)",

@@ -1,6 +1,6 @@
 /* cdc-snowflake: typed_view */
 -- What a value is not, it is NULL here; in the document of the view __LIVE it is whole.
-CREATE OR REPLACE VIEW "CDC"."SILVER"."SHOP__ORDERS__TYPED" COPY GRANTS COMMENT = 'cdc-snowflake A8FD448F1AE20BEF31F757341F73380F' AS
+CREATE OR REPLACE VIEW "CDC"."SILVER"."SHOP__ORDERS__TYPED" COPY GRANTS COMMENT = 'cdc-snowflake A5D5515F4F806D27A7CC1C31B717F7B7' AS
 SELECT l.DOC_KEY,
        COALESCE(l.DOCUMENT['_id']['\u0024oid'], l.DOCUMENT['_id'])::VARCHAR AS "_id",
        AS_BOOLEAN(l.DOCUMENT['active']) AS "active",
@@ -11,6 +11,6 @@ SELECT l.DOC_KEY,
        l.DOCUMENT['mixed'] AS "mixed",
        TRY_TO_BINARY(l.DOCUMENT['photo']['\u0024binary']['base64']::VARCHAR, 'BASE64') AS "photo",
        TRY_TO_NUMBER(REGEXP_SUBSTR(COALESCE(l.DOCUMENT['quantity']['\u0024numberLong'], l.DOCUMENT['quantity']['\u0024numberInt'], l.DOCUMENT['quantity'])::VARCHAR, '^-\u003f[0-9]\u007b1,38\u007d\u0024'), 38, 0) AS "quantity",
-       COALESCE(AS_DOUBLE(l.DOCUMENT['ratio']), TRY_TO_DOUBLE(COALESCE(l.DOCUMENT['ratio']['\u0024numberDouble'], l.DOCUMENT['ratio']['\u0024numberInt'])::VARCHAR)) AS "ratio",
+       COALESCE(IFF(IS_DOUBLE(l.DOCUMENT['ratio']), l.DOCUMENT['ratio'], NULL)::DOUBLE, TRY_TO_DOUBLE(COALESCE(l.DOCUMENT['ratio']['\u0024numberDouble'], l.DOCUMENT['ratio']['\u0024numberInt'])::VARCHAR)) AS "ratio",
        l.EVENT_TIME, l.MERGED_AT, l.IS_STALE
 FROM "CDC"."SILVER"."SHOP__ORDERS__LIVE" AS l;
