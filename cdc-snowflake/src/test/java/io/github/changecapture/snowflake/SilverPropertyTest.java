@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.snowflake.SilverModel.Row;
+import io.github.changecapture.test.snowflake.DuckDialect;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
