@@ -66,8 +66,7 @@ final class SnowflakeExample {
         CollectionDiscovery.builder()
             .connectionString("mongodb://localhost/?replicaSet=rs0")
             .build();
-    Disposable following =
-        loader.follow(discovery.differences(Duration.ofMinutes(15))).subscribe();
+    Disposable following = loader.follow(discovery.differences(Duration.ofMinutes(15))).subscribe();
     // end::typed[]
     return following;
   }
@@ -84,8 +83,7 @@ final class SnowflakeExample {
   static void reconcile(SnowflakeLoader loader, long orders) {
     // tag::reconcile[]
     Reconciliation found =
-        requireNonNull(
-            loader.reconcile(Map.of(new Namespace("shop", "orders"), orders)).block());
+        requireNonNull(loader.reconcile(Map.of(new Namespace("shop", "orders"), orders)).block());
     System.out.println(found);
     System.exit(found.exitCode());
     // end::reconcile[]
