@@ -53,6 +53,13 @@ final class Schemas {
     KnownSchema after = found.apply(before);
     if (after.version() != before.version()) {
       session.run(insert(target, after));
+      if (after.fields().size() == KnownSchema.MOST_FIELDS) {
+        LOG.warn(
+            "Snowflake: {} has {} fields or more, of which no more get a column: see whether names"
+                + " of fields hold data",
+            target.namespace(),
+            KnownSchema.MOST_FIELDS);
+      }
     }
     RegisteredCollection collection = registry.read(session).get(target.table());
     if (collection == null) {

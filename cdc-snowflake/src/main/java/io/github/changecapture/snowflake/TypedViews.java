@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +83,7 @@ final class TypedViews {
 
   private static Sql column(KnownField field, Sql root) {
     Sql value = ColumnType.of(field.types()).of(inside(root, field.path().names()));
-    String name = java.util.Objects.requireNonNull(field.column(), field.path().text());
+    String name = Objects.requireNonNull(field.column(), field.path().text());
     return new Sql("       " + value.text() + " AS " + Sql.identifier(name).text());
   }
 

@@ -26,7 +26,8 @@ class OperationsTest {
                 LIST.matcher(text)
                     .results()
                     .map(found -> Arrays.asList(found.group(1).split(", ", -1)))
-                    .forEach(list -> lists.computeIfAbsent(name, first -> new ArrayList<>()).add(list)));
+                    .forEach(
+                        list -> lists.computeIfAbsent(name, first -> new ArrayList<>()).add(list)));
 
     assertThat(lists.keySet())
         .contains(

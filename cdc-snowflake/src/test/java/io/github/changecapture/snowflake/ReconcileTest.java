@@ -3,9 +3,10 @@ package io.github.changecapture.snowflake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.event.Namespace;
-import io.github.changecapture.snowflake.DuckSnowflake.Memory;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
+import io.github.changecapture.test.snowflake.DuckDialect;
+import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -35,7 +35,10 @@ record SilverModel(List<Change> events, DeleteMode deletes) {
     return events.stream().filter(Change::isReset).map(Change::position).reduce("", (a, b) -> b);
   }
 
-  /** One line for each event of a document: key, position, number, seconds of begin and end, is current. */
+  /**
+   * One line for each event of a document: key, position, number, seconds of begin and end, is
+   * current.
+   */
   List<String> versions() {
     return events.stream().filter(event -> !event.isReset()).map(this::version).sorted().toList();
   }

@@ -28,7 +28,8 @@ class ReadmeTest {
     "docs/discovery.md, DiscoveryExample",
     "docs/snapshots.md, SnapshotsExample",
     "docs/files.md, FilesExample",
-    "docs/operating.md, OperatingExample"
+    "docs/operating.md, OperatingExample",
+    "docs/snowflake.md, SnowflakeExample"
   })
   void thePagesCodeIsTheExamplesCode(String page, String example) throws IOException {
     List<String> shown = all(BLOCK, ROOT.resolve(page)).map(String::strip).toList();
@@ -50,6 +51,7 @@ class ReadmeTest {
         "docs/snapshots.md",
         "docs/files.md",
         "docs/operating.md",
+        "docs/snowflake.md",
         "docs/decisions/README.md"
       })
   void whatThePageLinksToIsThere(String page) throws IOException {
