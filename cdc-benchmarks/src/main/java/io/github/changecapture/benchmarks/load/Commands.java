@@ -17,6 +17,10 @@ final class Commands {
   private static final BsonInt32 NO_LIMIT = new BsonInt32(Integer.MAX_VALUE);
   private static final BsonInt32 ONE_SECOND = new BsonInt32(1_000);
 
+  /** Some clients take a server without any for one that hides them. */
+  private static final BsonArray DATABASES =
+      new BsonArray(List.of(new BsonDocument("name", new BsonString("admin"))));
+
   private final Replies replies;
   private final Map<Long, EventCursor> cursors = new ConcurrentHashMap<>();
   private final AtomicLong cursorIds = new AtomicLong(1_000);
@@ -34,7 +38,7 @@ final class Commands {
       case "aggregate" -> aggregate(command);
       case "find" -> find(command);
       case "killCursors" -> kill(command.getArray("cursors"));
-      case "listDatabases" -> replies.ok(new BsonDocument("databases", new BsonArray()));
+      case "listDatabases" -> replies.ok(new BsonDocument("databases", DATABASES));
       case "listCollections" -> closed(command, "$cmd.listCollections");
       case "buildInfo" -> replies.ok(new BsonDocument("version", new BsonString("8.0.0")));
       case "ping", "endSessions", "getParameter", "serverStatus" -> replies.ok(new BsonDocument());
