@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,51 @@ final class LoadCycle {
     }
   }
 
+  /** Whether each of these segments of one series is in bronze, as the ledger says. */
+  boolean hasLoaded(List<SegmentRecord> segments) {
+    String series = segments.get(0).partition().series();
+    String read =
+        Template.render(
+            "ledger_statuses",
+            Map.of("ledger", settings.names().ledger(), "series", Sql.literal(series)));
+    try (Transactions transactions =
+        new Transactions(connections, settings.statementTimeout().toSeconds())) {
+      Set<String> loaded = new TreeSet<>();
+      for (Map<String, @Nullable String> row : transactions.run(session -> session.query(read))) {
+        String status = row.get("status");
+        if (FileStatus.LOADED.name().equals(status)
+            || FileStatus.QUARANTINED.name().equals(status)) {
+          loaded.add(Columns.text(row, "file_path"));
+        }
+      }
+      return segments.stream().map(SegmentRecord::path).allMatch(loaded::contains);
+    }
+  }
+
+  /** Loads segments again, whatever the ledger says of them. */
+  LoadReport repair(Set<String> paths) {
+    try (Transactions transactions =
+        new Transactions(connections, settings.statementTimeout().toSeconds())) {
+      List<LoadReport.Table> tables = new ArrayList<>();
+      Set<String> missing = new TreeSet<>(paths);
+      for (Target target : targets.list()) {
+        TargetLoad load = new TargetLoad(target, catalog, transactions, settings);
+        List<SegmentRecord> files = load.closed(paths);
+        files.forEach(file -> missing.remove(file.path()));
+        if (!files.isEmpty()) {
+          tables.add(attempt(target, load, () -> load.again(files), transactions));
+        }
+      }
+      if (!missing.isEmpty()) {
+        throw new ConfigurationError(
+            "repair must name segments that are sealed and belong to a selected collection, but"
+                + " these are none: "
+                + missing);
+      }
+      return new LoadReport(tables);
+    }
+  }
+
   LoadReport run() {
     try (Transactions transactions =
         new Transactions(connections, settings.statementTimeout().toSeconds())) {
@@ -86,20 +132,34 @@ final class LoadCycle {
   }
 
   private LoadReport.Table load(Work work, Transactions transactions) {
+    return attempt(
+        work.target(),
+        work.load(),
+        () -> {
+          requireOneFormat(work);
+          return work.load().loadBronze(work.pending());
+        },
+        transactions);
+  }
+
+  private LoadReport.Table attempt(
+      Target target,
+      TargetLoad load,
+      Supplier<List<FileResult>> bronze,
+      Transactions transactions) {
     List<FileResult> results = List.of();
     String error = null;
     try {
-      requireOneFormat(work);
-      results = work.load().loadBronze(work.pending());
-      work.load().mergeSilver();
+      results = bronze.get();
+      load.mergeSilver();
     } catch (SinkRejected | ConfigurationError failed) {
-      LOG.error("Snowflake: {} is behind: {}", work.target().namespace(), failed.getMessage());
+      LOG.error("Snowflake: {} is behind: {}", target.namespace(), failed.getMessage());
       error = failed.getMessage();
-      record(work.target(), failed, transactions);
+      record(target, failed, transactions);
     }
     return new LoadReport.Table(
-        work.target().namespace(),
-        work.target().table(),
+        target.namespace(),
+        target.table(),
         count(results, FileStatus.LOADED),
         count(results, FileStatus.QUARANTINED),
         count(results, FileStatus.LOAD_FAILED),
@@ -176,7 +236,7 @@ final class LoadCycle {
         .format(target)
         .ifPresent(
             format -> {
-              List<Step> steps = TargetSetup.steps(target, settings.history(), format);
+              List<Step> steps = TargetSetup.steps(target, settings, format);
               List<SetupStep> run =
                   transactions.run(session -> new SetupRun(settings.names(), session).run(steps));
               LOG.info(

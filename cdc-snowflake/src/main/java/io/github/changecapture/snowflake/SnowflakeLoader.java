@@ -2,6 +2,7 @@ package io.github.changecapture.snowflake;
 
 import io.github.changecapture.error.OutcomeUnknownException;
 import io.github.changecapture.error.TransientCaptureException;
+import io.github.changecapture.segment.CompactedSegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -112,6 +114,33 @@ public final class SnowflakeLoader {
   }
 
   /**
+   * Loads segments again, whatever is known of them: their rows in bronze are replaced in one
+   * transaction, and silver is merged. For a file whose rows are wrong, doubled or gone; what
+   * silver has taken from it before stays.
+   *
+   * @param paths as the catalog has them, of sealed segments
+   * @return what was done; fails with {@link io.github.changecapture.error.ConfigurationError} if a
+   *     path is none of a selected collection's, when the others are loaded
+   */
+  public Mono<LoadReport> repair(Set<String> paths) {
+    Set<String> wanted = Set.copyOf(paths);
+    return Mono.using(
+        this::begin, begun -> blocking(() -> cycle.repair(wanted)), begun -> loading.set(false));
+  }
+
+  /**
+   * Which compacted files this loader needs no more: those of which it has taken every segment. It
+   * takes segments, never the compacted file itself, so that {@link CompactedSegment#mayBeLoaded}
+   * has nothing to say here.
+   *
+   * @return for {@code Compaction.deleteOriginals}; each call of it blocks, asks the ledger, and
+   *     fails as {@link #load} does
+   */
+  public Predicate<CompactedSegment> hasLoaded() {
+    return compacted -> cycle.hasLoaded(compacted.replaces());
+  }
+
+  /**
    * Loads again and again, with the policy's interval between loads, until it is cancelled. While
    * Snowflake cannot be reached it waits from 5 seconds up to some ten minutes, with jitter, and
    * asks once each time; then it goes on with the oldest segments.
@@ -163,7 +192,7 @@ public final class SnowflakeLoader {
     for (Target target : targets.list()) {
       targets
           .format(target)
-          .ifPresent(format -> steps.addAll(TargetSetup.steps(target, settings.history(), format)));
+          .ifPresent(format -> steps.addAll(TargetSetup.steps(target, settings, format)));
     }
     steps.removeIf(step -> !roles.contains(step.shown().role()));
     return steps;

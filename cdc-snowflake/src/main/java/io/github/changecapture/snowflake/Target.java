@@ -32,6 +32,10 @@ record Target(Names names, Namespace namespace, String series, String table) {
     return names.inSilver(table + "__HISTORY");
   }
 
+  Sql tombstones() {
+    return names.inSilver(table + "__DELETED");
+  }
+
   Sql live() {
     return names.inSilver(table + "__LIVE");
   }

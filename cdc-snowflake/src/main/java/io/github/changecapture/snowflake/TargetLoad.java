@@ -1,5 +1,6 @@
 package io.github.changecapture.snowflake;
 
+import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
@@ -12,9 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings one collection up to date: bronze first, oldest segments first, then silver. */
 final class TargetLoad {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetLoad.class);
+
   private final Target target;
   private final SegmentCatalog catalog;
   private final Transactions transactions;
@@ -51,12 +56,28 @@ final class TargetLoad {
     }
   }
 
+  /** Those of the named segments that are this collection's and never change any more. */
+  List<SegmentRecord> closed(Set<String> paths) {
+    try (Stream<SegmentRecord> segments = catalog.segments(target.series(), 1)) {
+      return segments
+          .filter(file -> paths.contains(file.path()))
+          .filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
+          .toList();
+    }
+  }
+
+  List<FileResult> again(List<SegmentRecord> files) {
+    BronzeLoad load = bronzeLoad();
+    return files.stream().map(load::again).toList();
+  }
+
+  private BronzeLoad bronzeLoad() {
+    return new BronzeLoad(
+        transactions, new LoadStatements(target, settings.setup().stage().rootPattern()), ledger);
+  }
+
   List<FileResult> loadBronze(List<SegmentRecord> pending) {
-    BronzeLoad load =
-        new BronzeLoad(
-            transactions,
-            new LoadStatements(target, settings.setup().stage().rootPattern()),
-            ledger);
+    BronzeLoad load = bronzeLoad();
     List<FileResult> results = new ArrayList<>();
     for (List<SegmentRecord> batch : batches(pending, settings.policy())) {
       results.addAll(load.load(batch));
@@ -64,11 +85,49 @@ final class TargetLoad {
     return results;
   }
 
-  /** All statements see the same stretch of the stream, which moves on only with the commit. */
+  /**
+   * All statements see the same stretch of the stream, which moves on only with the commit.
+   *
+   * <p>If Snowflake refuses and the stream turns out to be stale or gone, it is made again, with
+   * all of bronze to come: what silver has already changes nothing.
+   */
   void mergeSilver() {
     if (unmerged() == 0) {
       return;
     }
+    try {
+      merge();
+    } catch (SinkRejected refused) {
+      if (!isStreamLost()) {
+        throw refused;
+      }
+      LOG.warn(
+          "Snowflake: stream {} is stale or gone: it is made again, and all of {} merged once more",
+          target.stream().text(),
+          target.bronze().text());
+      var unused =
+          transactions.run(
+              session -> {
+                session.run(
+                    Template.render(
+                        "stream_again",
+                        Map.of("stream", target.stream(), "bronze", target.bronze())));
+                return target;
+              });
+      merge();
+    }
+  }
+
+  /** By what SHOW says: which error a stale stream gives is not documented. */
+  private boolean isStreamLost() {
+    String show = Setup.showObjects(target.names(), "STREAMS", target.names().bronze());
+    String name = target.table() + "__CHANGES";
+    return transactions.run(session -> session.query(show)).stream()
+        .filter(row -> name.equals(row.get("name")))
+        .noneMatch(row -> !"true".equalsIgnoreCase(row.get("stale")));
+  }
+
+  private void merge() {
     List<String> statements =
         SilverStatements.of(target, target.stream(), settings.deletes(), settings.history());
     var unused =

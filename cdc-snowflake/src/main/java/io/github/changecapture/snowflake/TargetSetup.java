@@ -13,6 +13,22 @@ final class TargetSetup {
 
   private TargetSetup() {}
 
+  static List<Step> steps(Target target, LoaderSettings settings, String format) {
+    List<Step> steps = new ArrayList<>();
+    if (settings.deletes() == DeleteMode.HARD) {
+      steps.add(
+          listed(
+              "silver_current",
+              target,
+              Map.of("current", target.tombstones()),
+              "TABLES",
+              target.names().silver(),
+              "__DELETED"));
+    }
+    steps.addAll(steps(target, settings.history(), format));
+    return List.copyOf(steps);
+  }
+
   static List<Step> steps(Target target, HistoryMode history, String format) {
     Names names = target.names();
     List<Step> steps = new ArrayList<>();

@@ -129,6 +129,11 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
     add(all, ledger.read(6));
     add(all, ledger.probe("5f1c"));
     add(all, ledger.unmerged());
+    add(
+        all,
+        Template.render(
+            "ledger_statuses",
+            Map.of("ledger", names.ledger(), "series", Sql.literal(target.series()))));
     add(all, Template.render("commit", Map.of()));
     add(all, Template.render("rollback", Map.of()));
   }
@@ -144,6 +149,16 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
         add(all, statement);
       }
     }
+    for (String statement :
+        SilverStatements.of(target, target.stream(), DeleteMode.HARD, HistoryMode.OFF)) {
+      if (nameOf(statement).contains("_away") || nameOf(statement).startsWith("tombstones")) {
+        add(all, statement);
+      }
+    }
+    add(
+        all,
+        Template.render(
+            "stream_again", Map.of("stream", target.stream(), "bronze", target.bronze())));
   }
 
   static String nameOf(String statement) {

@@ -31,6 +31,7 @@ class SnowflakeArchitectureTest {
               "org.reactivestreams..",
               CORE + "error..",
               CORE + "event..",
+              CORE + "segment..",
               CORE + "spi..",
               CORE + "partition..",
               CORE + "snowflake..")

@@ -33,7 +33,7 @@ final class DuckObjects {
       Pattern.compile("SHOW ([A-Z ]+?)(?: IN (?:SCHEMA|DATABASE) (\\S+))?$");
   private static final Pattern SHOW_GRANTS = Pattern.compile("SHOW GRANTS ON ([A-Z ]+) (\\S+)$");
   private static final Pattern STREAM =
-      Pattern.compile("STREAM IF NOT EXISTS (\\S+) ON TABLE (\\S+)");
+      Pattern.compile("STREAM (?:IF NOT EXISTS )?(\\S+) ON TABLE (\\S+)");
 
   private final Map<String, String> comments = new LinkedHashMap<>();
   private final List<String> grants = new ArrayList<>();
@@ -41,7 +41,9 @@ final class DuckObjects {
 
   /** What the set-up must never do. */
   static void requireHarmless(String sql) {
-    if ((sql.contains("OR REPLACE") && !sql.contains("OR REPLACE VIEW"))
+    if ((sql.contains("OR REPLACE")
+            && !sql.contains("OR REPLACE VIEW")
+            && !sql.startsWith("/* cdc-snowflake: stream_again */"))
         || sql.contains("DROP ")
         || sql.contains("TRUNCATE")) {
       throw new AssertionError("destroys what it should keep: " + sql);
@@ -89,7 +91,7 @@ final class DuckObjects {
   }
 
   /** A query of DuckDB with what SHOW answers. */
-  String show(String sql) {
+  String show(String sql, Set<String> lost) {
     Matcher ofGrants = SHOW_GRANTS.matcher(sql);
     if (ofGrants.find()) {
       String object = ofGrants.group(1) + " " + ofGrants.group(2) + "|";
@@ -106,22 +108,37 @@ final class DuckObjects {
     }
     String prefix = show.group(1) + " " + (show.group(2) == null ? "" : show.group(2) + ".") + " ";
     return values(
-        "name, comment",
+        "name, comment, stale",
         comments.entrySet().stream()
             .filter(object -> object.getKey().startsWith(prefix))
             .map(
                 object ->
-                    new String[] {object.getKey().substring(prefix.length()), object.getValue()})
+                    new String[] {
+                      object.getKey().substring(prefix.length()),
+                      object.getValue(),
+                      String.valueOf(isLost(object.getKey(), lost))
+                    })
             .toList());
+  }
+
+  private static boolean isLost(String key, Set<String> lost) {
+    int space = key.indexOf(' ');
+    return lost.stream()
+        .anyMatch(
+            name ->
+                (name.replaceFirst("\\.\"([^\"]+)\"$", ". $1")).equals(key.substring(space + 1)));
   }
 
   private static String values(String columns, List<String[]> rows) {
     String all =
         rows.stream()
-            .map(row -> "('" + row[0] + "', '" + row[1] + "')")
+            .map(row -> "('" + String.join("', '", row) + "')")
             .collect(Collectors.joining(", "));
-    return "SELECT * FROM (VALUES ('', '')%s) AS t (%s) WHERE %s <> ''"
+    return "SELECT * FROM (VALUES (%s)%s) AS t (%s) WHERE %s <> ''"
         .formatted(
-            all.isEmpty() ? "" : ", " + all, columns, columns.substring(0, columns.indexOf(',')));
+            columns.replaceAll("[a-z_]+", "''"),
+            all.isEmpty() ? "" : ", " + all,
+            columns,
+            columns.substring(0, columns.indexOf(',')));
   }
 }
