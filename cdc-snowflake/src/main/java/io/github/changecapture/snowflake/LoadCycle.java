@@ -5,6 +5,7 @@ import io.github.changecapture.error.PermanentCaptureException;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class LoadCycle {
   private final Targets targets;
   private final Connections connections;
   private final LoaderSettings settings;
+  private final ModeLoad modes;
 
   /** By series: all segments up to this number are in the ledger, for good. */
   private final Map<String, Long> floors = new HashMap<>();
@@ -42,6 +44,7 @@ final class LoadCycle {
     this.targets = targets;
     this.connections = connections;
     this.settings = settings;
+    this.modes = new ModeLoad(catalog, settings, Clock.systemUTC());
   }
 
   private record Work(Target target, TargetLoad load, List<SegmentRecord> pending) {
@@ -137,7 +140,7 @@ final class LoadCycle {
         work.load(),
         () -> {
           requireOneFormat(work);
-          return work.load().loadBronze(work.pending());
+          return modes.load(work.target(), work.load(), work.pending(), transactions);
         },
         transactions);
   }
@@ -209,7 +212,7 @@ final class LoadCycle {
     return byTable;
   }
 
-  private static boolean isActive(Target target, @Nullable Map<String, @Nullable String> row) {
+  private boolean isActive(Target target, @Nullable Map<String, @Nullable String> row) {
     if (row == null) {
       return true;
     }
@@ -223,6 +226,8 @@ final class LoadCycle {
                   row.get("collection_name"),
                   target.namespace()));
     }
+    SetupRun.requireSameMode(
+        settings.names(), target.table(), Columns.text(row, "load_mode"), settings.mode().word());
     return ACTIVE.equals(row.get("status"));
   }
 

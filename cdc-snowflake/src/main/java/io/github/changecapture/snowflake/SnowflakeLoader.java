@@ -1,5 +1,6 @@
 package io.github.changecapture.snowflake;
 
+import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.error.OutcomeUnknownException;
 import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.segment.CompactedSegment;
@@ -78,6 +79,33 @@ public final class SnowflakeLoader {
         () ->
             new SetupPlan(
                 steps(EnumSet.allOf(SetupRole.class)).stream().map(Step::shown).toList()));
+  }
+
+  /**
+   * A script for another way to look at the same segments; it is never run.
+   *
+   * @param variant which one
+   * @return a statement for each collection that the catalog has today; it fails with {@link
+   *     io.github.changecapture.error.ConfigurationError} if the variant needs a warehouse and none
+   *     was named
+   */
+  public Mono<SetupPlan> script(ScriptVariant variant) {
+    return blocking(
+        () ->
+            new SetupPlan(targets.list().stream().map(target -> script(target, variant)).toList()));
+  }
+
+  private SetupStep script(Target target, ScriptVariant variant) {
+    ModeStatements statements = new ModeStatements(target, settings.setup().stage().rootPattern());
+    if (variant == ScriptVariant.EXTERNAL_TABLE) {
+      return statements.externalTable();
+    }
+    String warehouse = settings.setup().warehouse();
+    if (warehouse == null) {
+      throw new ConfigurationError(
+          "warehouse is required for a dynamic table: say it in the builder");
+    }
+    return statements.dynamicTable(Sql.identifier(warehouse));
   }
 
   /**
@@ -188,7 +216,8 @@ public final class SnowflakeLoader {
   }
 
   private List<Step> steps(Set<SetupRole> roles) {
-    List<Step> steps = new ArrayList<>(Setup.steps(settings.names(), settings.setup()));
+    List<Step> steps =
+        new ArrayList<>(Setup.steps(settings.names(), settings.setup(), settings.mode()));
     for (Target target : targets.list()) {
       targets
           .format(target)

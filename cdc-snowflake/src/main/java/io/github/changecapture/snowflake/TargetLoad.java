@@ -20,6 +20,11 @@ import org.slf4j.LoggerFactory;
 final class TargetLoad {
   private static final Logger LOG = LoggerFactory.getLogger(TargetLoad.class);
 
+  private static final Set<String> LOADED =
+      Set.of(FileStatus.LOADED.name(), FileStatus.QUARANTINED.name());
+  private static final Set<String> KNOWN =
+      Set.of(FileStatus.LOADED.name(), FileStatus.QUARANTINED.name(), FileStatus.SEALED.name());
+
   private final Target target;
   private final SegmentCatalog catalog;
   private final Transactions transactions;
@@ -37,7 +42,7 @@ final class TargetLoad {
 
   /** Segments up to this number are done; the next load begins behind it. */
   long floor(long known) {
-    Set<Long> done = done(known);
+    Set<Long> done = numbers(known, LOADED);
     long floor = known;
     while (done.contains(floor + 1)) {
       floor++;
@@ -47,7 +52,8 @@ final class TargetLoad {
 
   /** What is sealed and not in the ledger. */
   List<SegmentRecord> pending(long floor) {
-    Set<Long> done = done(floor);
+    boolean isLeftToTask = settings.mode() instanceof LoadMode.Task;
+    Set<Long> done = numbers(floor, isLeftToTask ? KNOWN : LOADED);
     try (Stream<SegmentRecord> segments = catalog.segments(target.series(), floor + 1)) {
       return segments
           .filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
@@ -71,7 +77,7 @@ final class TargetLoad {
     return files.stream().map(load::again).toList();
   }
 
-  private BronzeLoad bronzeLoad() {
+  BronzeLoad bronzeLoad() {
     return new BronzeLoad(
         transactions, new LoadStatements(target, settings.setup().stage().rootPattern()), ledger);
   }
@@ -147,15 +153,24 @@ final class TargetLoad {
     return Columns.number(rows.get(0), "n_files");
   }
 
-  private Set<Long> done(long floor) {
+  /** Those of the segments whose last attempt has failed. */
+  Set<Long> failed() {
+    return numbers(0, Set.of(FileStatus.LOAD_FAILED.name()));
+  }
+
+  private Set<Long> numbers(long floor, Set<String> statuses) {
     Set<Long> done = new HashSet<>();
     for (Map<String, @Nullable String> row :
         transactions.run(session -> session.query(ledger.read(floor)))) {
-      if (!FileStatus.LOAD_FAILED.name().equals(row.get("status"))) {
+      if (statuses.contains(Columns.text(row, "status"))) {
         done.add(Columns.number(row, "segment_number"));
       }
     }
     return done;
+  }
+
+  List<List<SegmentRecord>> batches(List<SegmentRecord> files) {
+    return batches(files, settings.policy());
   }
 
   static List<List<SegmentRecord>> batches(List<SegmentRecord> files, LoadPolicy policy) {

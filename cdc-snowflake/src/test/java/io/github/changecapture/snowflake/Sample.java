@@ -3,14 +3,20 @@ package io.github.changecapture.snowflake;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
+import io.github.changecapture.snowflake.LoadMode.AutoIngest;
+import io.github.changecapture.snowflake.LoadMode.InternalStage;
+import io.github.changecapture.snowflake.LoadMode.Task;
 import io.github.changecapture.spi.Partition;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
 import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.spi.SegmentRecord.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonTimestamp;
 
 /** Every statement that the module can render, for one set of names. */
@@ -72,7 +78,36 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
     setUp(all);
     load(all);
     silver(all);
+    modes(all);
     return all;
+  }
+
+  private void modes(Map<String, String> all) {
+    ModeStatements modes = new ModeStatements(target, options.stage().rootPattern());
+    Sql warehouse = Sql.identifier(String.valueOf(options.warehouse()));
+    Task task = new Task(Duration.ofMinutes(15));
+    AutoIngest pipes =
+        new AutoIngest(
+            options.stage().integration(), "https://a.queue.core.windows.net/q", LoadMode.PATIENCE);
+    for (LoadMode mode : List.of(pipes, task, new InternalStage(Path.of("/tmp")))) {
+      for (Step step : Setup.steps(names, options, mode)) {
+        String statement = step.shown().statement();
+        boolean isOfModes =
+            Set.of("notification_integration", "internal_stage", "grant")
+                .contains(nameOf(statement));
+        if (isOfModes && !all.containsValue(statement)) {
+          add(all, statement);
+        }
+      }
+    }
+    add(all, modes.autoPipe(pipes));
+    add(all, modes.restPipe());
+    add(all, modes.task(task, warehouse, DeleteMode.TOMBSTONE, HistoryMode.KEPT));
+    add(all, modes.resume());
+    add(all, modes.put(files.get(0), Path.of("/tmp/it's here/events.jsonl")));
+    add(all, modes.remove(files.get(0)));
+    add(all, modes.externalTable().statement());
+    add(all, modes.dynamicTable(warehouse).statement());
   }
 
   private void setUp(Map<String, String> all) {

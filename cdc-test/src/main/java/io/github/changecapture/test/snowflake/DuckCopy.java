@@ -25,18 +25,14 @@ final class DuckCopy {
   private static final String URL = "azure://account.blob.core.windows.net/raw/mongodb/";
 
   private final Connection duck;
-  private final SnowflakeFiles files;
+  private final DuckStage files;
   private final Matcher statement;
   private final Set<String> remembered;
   private final boolean isUncertain;
   private final List<String> loaded = new ArrayList<>();
 
   DuckCopy(
-      Connection duck,
-      SnowflakeFiles files,
-      String sql,
-      Set<String> remembered,
-      boolean isUncertain) {
+      Connection duck, DuckStage files, String sql, Set<String> remembered, boolean isUncertain) {
     this.isUncertain = isUncertain;
     this.duck = duck;
     this.files = files;
@@ -119,7 +115,7 @@ final class DuckCopy {
             .formatted(
                 statement.group(1), statement.group(2), projection, isJson ? "JSON" : "VARCHAR");
     try (PreparedStatement rows = duck.prepareStatement(insert)) {
-      rows.setString(1, "mongodb/" + path);
+      rows.setString(1, files.name(path));
       rows.setArray(2, lines);
       rows.setArray(3, lines);
       rows.execute();

@@ -17,21 +17,29 @@ final class DuckObjects {
           "database",
           "storage_integration",
           "external_stage",
+          "internal_stage",
+          "notification_integration",
+          "pipe_auto",
+          "pipe_rest",
+          "task",
+          "task_resume",
           "file_format_jsonl",
           "file_format_lines",
           "grant");
   private static final String NAME = "((?:\"[^\"]+\"\\.)*)\"([^\"]+)\"";
   private static final Pattern CREATE =
       Pattern.compile(
-          "CREATE (?:OR REPLACE )?(DATABASE|SCHEMA|TABLE|STREAM|VIEW|STAGE|FILE FORMAT|STORAGE"
-              + " INTEGRATION) (?:IF NOT EXISTS )?"
+          "CREATE (?:OR REPLACE )?(DATABASE|SCHEMA|TABLE|STREAM|VIEW|STAGE|TASK|PIPE|FILE FORMAT|STORAGE"
+              + " INTEGRATION|NOTIFICATION INTEGRATION) (?:IF NOT EXISTS )?"
               + NAME
               + "(?: COPY GRANTS COMMENT = '([^']*)')?");
+  private static final String STARTED = "started";
+  private static final Pattern RESUME = Pattern.compile("ALTER TASK " + NAME + " RESUME");
   private static final Pattern GRANT =
-      Pattern.compile("GRANT ([A-Z, ]+) ON ([A-Z ]+) (\\S+) TO ROLE \"([^\"]+)\"");
+      Pattern.compile("GRANT ([A-Z, ]+) ON ([A-Z ]+) (\\S*) TO ROLE \"([^\"]+)\"");
   private static final Pattern SHOW =
       Pattern.compile("SHOW ([A-Z ]+?)(?: IN (?:SCHEMA|DATABASE) (\\S+))?$");
-  private static final Pattern SHOW_GRANTS = Pattern.compile("SHOW GRANTS ON ([A-Z ]+) (\\S+)$");
+  private static final Pattern SHOW_GRANTS = Pattern.compile("SHOW GRANTS ON ([A-Z ]+) (\\S*)$");
   private static final Pattern STREAM =
       Pattern.compile("STREAM (?:IF NOT EXISTS )?(\\S+) ON TABLE (\\S+)");
 
@@ -73,12 +81,16 @@ final class DuckObjects {
   void created(String sql) {
     Matcher created = CREATE.matcher(sql);
     if (created.find()) {
-      String kind = created.group(1).replace("STORAGE ", "") + "S";
+      String kind = created.group(1).replaceFirst("(STORAGE|NOTIFICATION) ", "") + "S";
       String comment = created.group(4) == null ? "" : created.group(4);
       comments.put(kind + " " + created.group(2) + " " + created.group(3), comment);
       if (kind.equals("STREAMS")) {
         streams.add(streamAndTable(sql)[0]);
       }
+    }
+    Matcher resumed = RESUME.matcher(sql);
+    if (resumed.find()) {
+      comments.put("TASKS " + resumed.group(1) + " " + resumed.group(2), STARTED);
     }
     Matcher granted = GRANT.matcher(sql);
     if (granted.find()) {
@@ -108,13 +120,14 @@ final class DuckObjects {
     }
     String prefix = show.group(1) + " " + (show.group(2) == null ? "" : show.group(2) + ".") + " ";
     return values(
-        "name, comment, stale",
+        "name, comment, state, stale",
         comments.entrySet().stream()
             .filter(object -> object.getKey().startsWith(prefix))
             .map(
                 object ->
                     new String[] {
                       object.getKey().substring(prefix.length()),
+                      object.getValue(),
                       object.getValue(),
                       String.valueOf(isLost(object.getKey(), lost))
                     })
@@ -125,8 +138,7 @@ final class DuckObjects {
     int space = key.indexOf(' ');
     return lost.stream()
         .anyMatch(
-            name ->
-                (name.replaceFirst("\\.\"([^\"]+)\"$", ". $1")).equals(key.substring(space + 1)));
+            name -> name.replaceFirst("\\.\"([^\"]+)\"$", ". $1").equals(key.substring(space + 1)));
   }
 
   private static String values(String columns, List<String[]> rows) {

@@ -59,6 +59,7 @@ public final class SnowflakeDouble implements AutoCloseable {
   private final DuckObjects objects = new DuckObjects();
   private final List<String> ran = new ArrayList<>();
   private boolean isUncertain;
+  private final Map<String, List<String>> staged = new HashMap<>();
   private final Set<String> lost = new HashSet<>();
   private SnowflakeFault fault = new NoFault();
 
@@ -136,6 +137,15 @@ public final class SnowflakeDouble implements AutoCloseable {
   public void forgetLoads() {
     remembered.clear();
     isUncertain = true;
+  }
+
+  /**
+   * The files that lie in Snowflake's own stage.
+   *
+   * @return their paths, in the order of the alphabet
+   */
+  public List<String> staged() {
+    return staged.keySet().stream().sorted().toList();
   }
 
   /**
@@ -268,12 +278,14 @@ public final class SnowflakeDouble implements AutoCloseable {
         case "copy", "copy_rejects" -> {
           Set<String> known = new HashSet<>(remembered);
           known.addAll(copied);
-          DuckCopy copy = new DuckCopy(own, files, sql, known, isUncertain);
+          DuckCopy copy = new DuckCopy(own, new DuckStage(staged, files), sql, known, isUncertain);
           String answer = copy.run();
           (memory == Memory.KEPT ? remembered : copied).addAll(copy.loaded());
           return statement.executeQuery(answer);
         }
         case "stream" -> stream(statement, sql);
+        case "put" -> new DuckStage(staged, files).put(sql);
+        case "remove" -> new DuckStage(staged, files).remove(sql);
         case "stream_again" -> {
           String stream = DuckObjects.streamAndTable(sql)[0];
           statement.execute(
