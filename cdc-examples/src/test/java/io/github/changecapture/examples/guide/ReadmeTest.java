@@ -27,7 +27,9 @@ class ReadmeTest {
     "docs/shaping.md, ShapingExample",
     "docs/discovery.md, DiscoveryExample",
     "docs/snapshots.md, SnapshotsExample",
-    "docs/files.md, FilesExample"
+    "docs/files.md, FilesExample",
+    "docs/orchestration.md, OrchestrationExample",
+    "docs/snowflake-modes.md, SnowflakeModesExample"
   })
   void thePagesCodeIsTheExamplesCode(String page, String example) throws IOException {
     List<String> shown = all(BLOCK, ROOT.resolve(page)).map(String::strip).toList();
@@ -48,6 +50,8 @@ class ReadmeTest {
         "docs/discovery.md",
         "docs/snapshots.md",
         "docs/files.md",
+        "docs/orchestration.md",
+        "docs/snowflake-modes.md",
         "docs/decisions/README.md"
       })
   void whatThePageLinksToIsThere(String page) throws IOException {
