@@ -14,7 +14,6 @@ import io.github.changecapture.spi.SinkContext.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.RawBsonDocument;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -35,7 +34,7 @@ final class DeliveryRun extends Run<EventBatch> {
     this.sink = sink;
     this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
-    this.reader = new ChangeStreamReader(settings, ownership, this::reached);
+    this.reader = new ChangeStreamReader(settings, ownership, steering, this::reached);
     this.readAhead =
         new ReadAhead(
             reader.read().takeUntilOther(stopped()).map(this::view),
@@ -76,8 +75,8 @@ final class DeliveryRun extends Run<EventBatch> {
   }
 
   @Override
-  long generation() {
-    return reader.generation();
+  ChangeStreamReader reader() {
+    return reader;
   }
 
   private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw) {
@@ -137,16 +136,6 @@ final class DeliveryRun extends Run<EventBatch> {
     return ending == Ending.COMPLETED && tracker.unacknowledged() == 0
         ? Progress.STOPPED
         : Progress.RUNNING;
-  }
-
-  @Override
-  String pipeline() {
-    return reader.pipeline();
-  }
-
-  @Override
-  @Nullable Throwable stoppedBy() {
-    return reader.stoppedBy();
   }
 
   @Override

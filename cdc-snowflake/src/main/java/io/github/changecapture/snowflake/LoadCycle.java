@@ -8,6 +8,7 @@ import io.github.changecapture.spi.SegmentRecord;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,14 @@ import org.slf4j.LoggerFactory;
  */
 final class LoadCycle {
   private static final Logger LOG = LoggerFactory.getLogger(LoadCycle.class);
-  private static final String ACTIVE = "ACTIVE";
 
   private final SegmentCatalog catalog;
   private final Targets targets;
   private final Connections connections;
   private final LoaderSettings settings;
   private final ModeLoad modes;
+  private final Registry registry;
+  private final Schemas schemas;
 
   /** By series: all segments up to this number are in the ledger, for good. */
   private final Map<String, Long> floors = new HashMap<>();
@@ -45,9 +47,12 @@ final class LoadCycle {
     this.connections = connections;
     this.settings = settings;
     this.modes = new ModeLoad(catalog, settings, Clock.systemUTC());
+    this.registry = new Registry(settings.names());
+    this.schemas = new Schemas(settings.names());
   }
 
-  private record Work(Target target, TargetLoad load, List<SegmentRecord> pending) {
+  private record Work(
+      Target target, TargetLoad load, List<SegmentRecord> pending, CollectionStatus status) {
     /** Cluster time of the oldest pending segment; what only has to be merged comes last. */
     long oldest() {
       return pending.stream()
@@ -91,7 +96,7 @@ final class LoadCycle {
         List<SegmentRecord> files = load.closed(paths);
         files.forEach(file -> missing.remove(file.path()));
         if (!files.isEmpty()) {
-          tables.add(attempt(target, load, () -> load.again(files), transactions));
+          tables.add(attempt(target, load, () -> load.again(files), () -> {}, transactions));
         }
       }
       if (!missing.isEmpty()) {
@@ -119,15 +124,21 @@ final class LoadCycle {
   }
 
   private List<Work> work(Transactions transactions) {
-    Map<String, Map<String, @Nullable String>> registry = registry(transactions);
+    Map<String, RegisteredCollection> registered = transactions.run(registry::read);
     List<Work> all = new ArrayList<>();
     for (Target target : targets.list()) {
-      if (isActive(target, registry.get(target.table()))) {
-        prepare(target, registry.get(target.table()), transactions);
+      RegisteredCollection known = registered.get(target.table());
+      if (known == null) {
+        prepare(target, transactions);
+      } else {
+        requireOwn(target, known);
+      }
+      CollectionStatus status = known == null ? CollectionStatus.ACTIVE : known.status();
+      if (status != CollectionStatus.PAUSED) {
         TargetLoad load = new TargetLoad(target, catalog, transactions, settings);
         long floor = load.floor(floors.getOrDefault(target.series(), 0L));
         floors.put(target.series(), floor);
-        all.add(new Work(target, load, load.pending(floor)));
+        all.add(new Work(target, load, load.pending(floor), status));
       }
     }
     all.sort(Comparator.comparingLong(Work::oldest));
@@ -142,6 +153,7 @@ final class LoadCycle {
           requireOneFormat(work);
           return modes.load(work.target(), work.load(), work.pending(), transactions);
         },
+        () -> recover(work, transactions),
         transactions);
   }
 
@@ -149,12 +161,14 @@ final class LoadCycle {
       Target target,
       TargetLoad load,
       Supplier<List<FileResult>> bronze,
+      Runnable afterwards,
       Transactions transactions) {
     List<FileResult> results = List.of();
     String error = null;
     try {
       results = bronze.get();
       load.mergeSilver();
+      afterwards.run();
     } catch (SinkRejected | ConfigurationError failed) {
       LOG.error("Snowflake: {} is behind: {}", target.namespace(), failed.getMessage());
       error = failed.getMessage();
@@ -192,51 +206,38 @@ final class LoadCycle {
     var unused =
         transactions.run(
             session -> {
-              session.run(
-                  Template.render(
-                      "registry_failed",
-                      Map.of(
-                          "registry", settings.names().registry(),
-                          "target", target.literal(),
-                          "detail", Sql.literal(failed.getMessage()))));
+              session.run(registry.failed(target.table(), String.valueOf(failed.getMessage())));
               return target;
             });
   }
 
-  private Map<String, Map<String, @Nullable String>> registry(Transactions transactions) {
-    Map<String, Map<String, @Nullable String>> byTable = new HashMap<>();
-    String read = Template.render("registry_read", Map.of("registry", settings.names().registry()));
-    for (Map<String, @Nullable String> row : transactions.run(session -> session.query(read))) {
-      byTable.put(Columns.text(row, "target_table"), row);
+  private void recover(Work work, Transactions transactions) {
+    if (work.status() == CollectionStatus.ERROR) {
+      var unused =
+          transactions.run(
+              session -> {
+                session.run(
+                    registry.change(
+                        work.target().table(),
+                        EnumSet.of(CollectionStatus.ERROR),
+                        CollectionStatus.ACTIVE));
+                return work;
+              });
     }
-    return byTable;
   }
 
-  private boolean isActive(Target target, @Nullable Map<String, @Nullable String> row) {
-    if (row == null) {
-      return true;
-    }
-    if (!target.namespace().database().equals(row.get("database_name"))
-        || !target.namespace().collection().equals(row.get("collection_name"))) {
+  private void requireOwn(Target target, RegisteredCollection known) {
+    if (!target.namespace().equals(known.namespace())) {
       throw new ConfigurationError(
-          "table %s belongs to %s.%s and cannot take %s: use another TableNaming or another database"
-              .formatted(
-                  target.table(),
-                  row.get("database_name"),
-                  row.get("collection_name"),
-                  target.namespace()));
+          "table %s belongs to %s and cannot take %s: use another TableNaming or another database"
+              .formatted(target.table(), known.namespace(), target.namespace()));
     }
     SetupRun.requireSameMode(
-        settings.names(), target.table(), Columns.text(row, "load_mode"), settings.mode().word());
-    return ACTIVE.equals(row.get("status"));
+        settings.names(), target.table(), known.loadMode(), settings.mode().word());
   }
 
   /** The tables of a collection that is new. */
-  private void prepare(
-      Target target, @Nullable Map<String, @Nullable String> row, Transactions transactions) {
-    if (row != null) {
-      return;
-    }
+  private void prepare(Target target, Transactions transactions) {
     targets
         .format(target)
         .ifPresent(
@@ -248,6 +249,7 @@ final class LoadCycle {
                   "Snowflake: made the tables of {}: {} statements",
                   target.namespace(),
                   run.size());
+              schemas.prepareViews(transactions, target);
             });
   }
 }

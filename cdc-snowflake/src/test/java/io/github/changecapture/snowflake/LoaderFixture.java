@@ -64,6 +64,13 @@ final class LoaderFixture implements AutoCloseable {
     return loader.repair(Set.of(path)).block();
   }
 
+  /** A statement of its own, as another process could have sent it. */
+  void send(String statement) {
+    try (Session session = Session.open(account.dataSource()::getConnection, 60)) {
+      session.run(statement);
+    }
+  }
+
   /** Each live document, as {@link SilverModel} gives it. */
   List<String> live() {
     return account.rows(

@@ -1,5 +1,7 @@
 package io.github.changecapture.examples.quickstart;
 
+import static java.util.Objects.requireNonNull;
+
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Namespace;
@@ -34,8 +36,8 @@ final class SnowflakeLoad {
   /** Makes what is missing, loads what is sealed, and merges it. */
   void load() {
     SnowflakeLoader loader = warehouse.loader().catalog(catalog).build();
-    int made = loader.apply(EnumSet.allOf(SetupRole.class)).block().steps().size();
-    LoadReport report = loader.load().block();
+    int made = requireNonNull(loader.apply(EnumSet.allOf(SetupRole.class)).block()).steps().size();
+    LoadReport report = requireNonNull(loader.load().block());
     out.printf("Snowflake %s%n", warehouse.description());
     out.printf(
         "          %d statements of the set-up, %,d files, %,d rows in bronze, %,d rejected%n%n",

@@ -61,6 +61,7 @@ public final class SnowflakeDouble implements AutoCloseable {
   private boolean isUncertain;
   private final Map<String, List<String>> staged = new HashMap<>();
   private final Set<String> lost = new HashSet<>();
+  private final Set<String> refused = new HashSet<>();
   private SnowflakeFault fault = new NoFault();
 
   private SnowflakeDouble(SnowflakeFiles files, Memory memory) {
@@ -76,6 +77,9 @@ public final class SnowflakeDouble implements AutoCloseable {
                 "CREATE SEQUENCE \"CDC\".main.seq",
                 "CREATE TABLE \"CDC\".main.offsets (STREAM VARCHAR, SEQ BIGINT)")) {
           var unused = statement.execute(first);
+        }
+        for (String macro : DuckDialect.MACROS) {
+          var unused = statement.execute("CREATE MACRO " + macro);
         }
       }
     } catch (SQLException failed) {
@@ -146,6 +150,30 @@ public final class SnowflakeDouble implements AutoCloseable {
    */
   public List<String> staged() {
     return staged.keySet().stream().sorted().toList();
+  }
+
+  /**
+   * Statements of a name are errors from now on, wherever they have a text.
+   *
+   * @param name the statement's name
+   * @param text what it must hold
+   */
+  public void refuse(String name, String text) {
+    refused.add(name + '\n' + text);
+  }
+
+  /** Takes back what {@link #refuse} said. */
+  public void refuseNothing() {
+    refused.clear();
+  }
+
+  private void requireAccepted(String name, String sql) throws SQLException {
+    for (String each : refused) {
+      String[] parts = each.split("\n", -1);
+      if (parts[0].equals(name) && sql.contains(parts[1])) {
+        throw new SQLException("SQL compilation error", "42601", 1003);
+      }
+    }
   }
 
   /**
@@ -271,6 +299,7 @@ public final class SnowflakeDouble implements AutoCloseable {
     private ResultSet perform(Statement statement, String sql) throws SQLException {
       String name = nameOf(sql);
       DuckObjects.requireHarmless(sql);
+      requireAccepted(name, sql);
       switch (name) {
         case "begin" -> begin(statement);
         case "commit" -> commit(statement);
