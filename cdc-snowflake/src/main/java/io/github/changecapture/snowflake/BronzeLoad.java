@@ -49,6 +49,33 @@ final class BronzeLoad {
     return results;
   }
 
+  /** Says of segments that they are sealed; somebody else will load them. */
+  void seal(List<SegmentRecord> files) {
+    List<FileResult> sealed = files.stream().map(FileResult::sealed).toList();
+    var unused = commit(session -> Optional.of(sealed));
+  }
+
+  /** What somebody else has loaded: those of the segments of which there are rows. */
+  List<FileResult> confirm(List<SegmentRecord> files) {
+    Map<String, BronzeRows> found =
+        transactions.run(session -> BronzeRows.of(session.query(statements.check(files))));
+    List<FileResult> whole = new ArrayList<>();
+    List<FileResult> results = new ArrayList<>();
+    for (SegmentRecord file : files) {
+      BronzeRows rows = found.getOrDefault(file.path(), BronzeRows.NONE);
+      if (Verdict.of(file, null, rows) instanceof Complete complete) {
+        whole.add(FileResult.loaded(file, complete.rows()));
+      } else if (rows.rows() > 0) {
+        results.add(again(file));
+      }
+    }
+    if (!whole.isEmpty()) {
+      var unused = commit(session -> Optional.of(whole));
+      results.addAll(whole);
+    }
+    return results;
+  }
+
   /** Loads one segment whatever COPY and bronze know of it. */
   FileResult again(SegmentRecord file) {
     Map<SegmentRecord, Verdict> seen = new LinkedHashMap<>();

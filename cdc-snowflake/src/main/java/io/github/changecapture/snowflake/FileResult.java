@@ -19,6 +19,10 @@ record FileResult(
     return new FileResult(file, FileStatus.LOADED, rows, 0, null);
   }
 
+  static FileResult sealed(SegmentRecord file) {
+    return new FileResult(file, FileStatus.SEALED, 0, 0, null);
+  }
+
   static FileResult failed(SegmentRecord file, String error) {
     return new FileResult(file, FileStatus.LOAD_FAILED, 0, 0, error);
   }

@@ -5,6 +5,7 @@ import io.github.changecapture.error.PermanentCaptureException;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,7 @@ final class LoadCycle {
   private final Targets targets;
   private final Connections connections;
   private final LoaderSettings settings;
+  private final ModeLoad modes;
   private final Registry registry;
   private final Schemas schemas;
 
@@ -42,6 +46,7 @@ final class LoadCycle {
     this.targets = targets;
     this.connections = connections;
     this.settings = settings;
+    this.modes = new ModeLoad(catalog, settings, Clock.systemUTC());
     this.registry = new Registry(settings.names());
     this.schemas = new Schemas(settings.names());
   }
@@ -56,6 +61,51 @@ final class LoadCycle {
           .mapToLong(first -> first.instant().getEpochSecond())
           .min()
           .orElse(Long.MAX_VALUE);
+    }
+  }
+
+  /** Whether each of these segments of one series is in bronze, as the ledger says. */
+  boolean hasLoaded(List<SegmentRecord> segments) {
+    String series = segments.get(0).partition().series();
+    String read =
+        Template.render(
+            "ledger_statuses",
+            Map.of("ledger", settings.names().ledger(), "series", Sql.literal(series)));
+    try (Transactions transactions =
+        new Transactions(connections, settings.statementTimeout().toSeconds())) {
+      Set<String> loaded = new TreeSet<>();
+      for (Map<String, @Nullable String> row : transactions.run(session -> session.query(read))) {
+        String status = row.get("status");
+        if (FileStatus.LOADED.name().equals(status)
+            || FileStatus.QUARANTINED.name().equals(status)) {
+          loaded.add(Columns.text(row, "file_path"));
+        }
+      }
+      return segments.stream().map(SegmentRecord::path).allMatch(loaded::contains);
+    }
+  }
+
+  /** Loads segments again, whatever the ledger says of them. */
+  LoadReport repair(Set<String> paths) {
+    try (Transactions transactions =
+        new Transactions(connections, settings.statementTimeout().toSeconds())) {
+      List<LoadReport.Table> tables = new ArrayList<>();
+      Set<String> missing = new TreeSet<>(paths);
+      for (Target target : targets.list()) {
+        TargetLoad load = new TargetLoad(target, catalog, transactions, settings);
+        List<SegmentRecord> files = load.closed(paths);
+        files.forEach(file -> missing.remove(file.path()));
+        if (!files.isEmpty()) {
+          tables.add(attempt(target, load, () -> load.again(files), () -> {}, transactions));
+        }
+      }
+      if (!missing.isEmpty()) {
+        throw new ConfigurationError(
+            "repair must name segments that are sealed and belong to a selected collection, but"
+                + " these are none: "
+                + missing);
+      }
+      return new LoadReport(tables);
     }
   }
 
@@ -96,21 +146,37 @@ final class LoadCycle {
   }
 
   private LoadReport.Table load(Work work, Transactions transactions) {
+    return attempt(
+        work.target(),
+        work.load(),
+        () -> {
+          requireOneFormat(work);
+          return modes.load(work.target(), work.load(), work.pending(), transactions);
+        },
+        () -> recover(work, transactions),
+        transactions);
+  }
+
+  private LoadReport.Table attempt(
+      Target target,
+      TargetLoad load,
+      Supplier<List<FileResult>> bronze,
+      Runnable afterwards,
+      Transactions transactions) {
     List<FileResult> results = List.of();
     String error = null;
     try {
-      requireOneFormat(work);
-      results = work.load().loadBronze(work.pending());
-      work.load().mergeSilver();
-      recover(work, transactions);
+      results = bronze.get();
+      load.mergeSilver();
+      afterwards.run();
     } catch (SinkRejected | ConfigurationError failed) {
-      LOG.error("Snowflake: {} is behind: {}", work.target().namespace(), failed.getMessage());
+      LOG.error("Snowflake: {} is behind: {}", target.namespace(), failed.getMessage());
       error = failed.getMessage();
-      record(work.target(), failed, transactions);
+      record(target, failed, transactions);
     }
     return new LoadReport.Table(
-        work.target().namespace(),
-        work.target().table(),
+        target.namespace(),
+        target.table(),
         count(results, FileStatus.LOADED),
         count(results, FileStatus.QUARANTINED),
         count(results, FileStatus.LOAD_FAILED),
@@ -160,12 +226,14 @@ final class LoadCycle {
     }
   }
 
-  private static void requireOwn(Target target, RegisteredCollection known) {
+  private void requireOwn(Target target, RegisteredCollection known) {
     if (!target.namespace().equals(known.namespace())) {
       throw new ConfigurationError(
           "table %s belongs to %s and cannot take %s: use another TableNaming or another database"
               .formatted(target.table(), known.namespace(), target.namespace()));
     }
+    SetupRun.requireSameMode(
+        settings.names(), target.table(), known.loadMode(), settings.mode().word());
   }
 
   /** The tables of a collection that is new. */
@@ -174,7 +242,7 @@ final class LoadCycle {
         .format(target)
         .ifPresent(
             format -> {
-              List<Step> steps = TargetSetup.steps(target, settings.history(), format);
+              List<Step> steps = TargetSetup.steps(target, settings, format);
               List<SetupStep> run =
                   transactions.run(session -> new SetupRun(settings.names(), session).run(steps));
               LOG.info(

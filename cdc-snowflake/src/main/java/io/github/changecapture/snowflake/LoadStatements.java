@@ -32,12 +32,25 @@ final class LoadStatements {
     return Template.render(
         "copy",
         Map.of(
-            "bronze", target.bronze(),
-            "fileName", fileName,
-            "stage", names.stage().withinLiteral(),
+            "copyFrom", copyFrom(new Sql("")),
             "files", paths(files),
             "format", names.jsonl().withinLiteral(),
             "option", option));
+  }
+
+  /** What every COPY begins with, whoever sends it; a prefix is the inside of a constant. */
+  Sql copyFrom(Sql prefix) {
+    return Template.part(
+        "copy_from",
+        Map.of(
+            "bronze",
+            target.bronze(),
+            "fileName",
+            fileName,
+            "stage",
+            names.stage().withinLiteral(),
+            "prefix",
+            prefix));
   }
 
   String check(List<SegmentRecord> files) {

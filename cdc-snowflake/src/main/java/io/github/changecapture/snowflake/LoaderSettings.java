@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param names where everything lies
  * @param setup stage, warehouse and roles
+ * @param mode how segments get into bronze
  * @param naming what tables are called
  * @param policy when and how much is loaded
  * @param history whether every event is kept in silver
@@ -16,6 +17,7 @@ import java.time.Duration;
 record LoaderSettings(
     Names names,
     SetupOptions setup,
+    LoadMode mode,
     TableNaming naming,
     LoadPolicy policy,
     HistoryMode history,

@@ -17,6 +17,9 @@ sealed interface Presence {
   /** The table of migrations has the version, and with the same text. */
   record Migrated(int version, String checksum) implements Presence {}
 
-  /** The registry has the table. */
-  record Registered(String table) implements Presence {}
+  /** The registry has the table, loaded in this mode. */
+  record Registered(String table, String mode) implements Presence {}
+
+  /** A SHOW statement lists a task of that name, and that it runs. */
+  record Started(String show, String name) implements Presence {}
 }

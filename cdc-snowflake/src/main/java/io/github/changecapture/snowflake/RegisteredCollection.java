@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namespace the collection
  * @param table what its tables are called
+ * @param loadMode how its segments get into bronze, as {@link LoadMode#word} says it
  * @param status whether it is loaded
  * @param detail why it is in error, or null
  * @param consecutiveErrors how many loads of it have failed since the last that did not
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record RegisteredCollection(
     Namespace namespace,
     String table,
+    String loadMode,
     CollectionStatus status,
     @Nullable String detail,
     long consecutiveErrors,

@@ -117,6 +117,7 @@ final class Registry {
     return new RegisteredCollection(
         new Namespace(Columns.text(row, "database_name"), Columns.text(row, "collection_name")),
         Columns.text(row, "target_table"),
+        Columns.text(row, "load_mode"),
         CollectionStatus.valueOf(Columns.text(row, "status")),
         row.get("status_detail"),
         Columns.number(row, "consecutive_errors"),

@@ -1,5 +1,10 @@
 package io.github.changecapture.snowflake;
 
+import io.github.changecapture.snowflake.LoadMode.AutoIngest;
+import io.github.changecapture.snowflake.LoadMode.Copy;
+import io.github.changecapture.snowflake.LoadMode.InternalStage;
+import io.github.changecapture.snowflake.LoadMode.Rest;
+import io.github.changecapture.snowflake.LoadMode.Task;
 import io.github.changecapture.snowflake.Presence.Granted;
 import io.github.changecapture.snowflake.Presence.Listed;
 import io.github.changecapture.snowflake.Presence.ListedAs;
@@ -16,15 +21,21 @@ import java.util.stream.Collectors;
 final class Setup {
   private final Names names;
   private final SetupOptions options;
+  private final LoadMode mode;
   private final List<Step> steps = new ArrayList<>();
 
-  private Setup(Names names, SetupOptions options) {
+  private Setup(Names names, SetupOptions options, LoadMode mode) {
     this.names = names;
     this.options = options;
+    this.mode = mode;
   }
 
   static List<Step> steps(Names names, SetupOptions options) {
-    Setup setup = new Setup(names, options);
+    return steps(names, options, new Copy());
+  }
+
+  static List<Step> steps(Names names, SetupOptions options, LoadMode mode) {
+    Setup setup = new Setup(names, options, mode);
     setup.account();
     setup.schemas();
     setup.stage();
@@ -49,7 +60,33 @@ final class Setup {
         grant(SetupRole.ACCOUNT_ADMIN, "WAREHOUSE", warehouse, role, "USAGE");
       }
     }
-    integration();
+    if (!(mode instanceof InternalStage)) {
+      integration();
+    }
+    if (mode instanceof AutoIngest pipes) {
+      notifications(pipes);
+    }
+    if (mode instanceof Task) {
+      grant(SetupRole.ACCOUNT_ADMIN, "ACCOUNT", new Sql(""), options.loader(), "EXECUTE TASK");
+    }
+  }
+
+  private void notifications(AutoIngest pipes) {
+    Sql integration = Sql.identifier(pipes.integration());
+    if (pipes.queue() != null) {
+      add(
+          SetupRole.ACCOUNT_ADMIN,
+          "notification_integration",
+          Map.of(
+              "integration",
+              integration,
+              "queue",
+              Sql.literal(pipes.queue()),
+              "tenant",
+              Sql.literal(options.stage().tenant())),
+          new Listed(Template.render("show_integrations", Map.of()), pipes.integration()));
+    }
+    grant(SetupRole.ACCOUNT_ADMIN, "INTEGRATION", integration, options.loader(), "USAGE");
   }
 
   private void integration() {
@@ -93,7 +130,20 @@ final class Setup {
             "CREATE TABLE",
             "CREATE STREAM",
             "CREATE VIEW");
+        grantForMode(schema, qualified);
       }
+    }
+  }
+
+  private void grantForMode(String schema, Sql qualified) {
+    if (!schema.equals(names.bronze())) {
+      return;
+    }
+    if (mode instanceof Task) {
+      grant(SetupRole.OWNER, "SCHEMA", qualified, options.loader(), "CREATE TASK");
+    }
+    if (mode instanceof AutoIngest || mode instanceof Rest) {
+      grant(SetupRole.OWNER, "SCHEMA", qualified, options.loader(), "CREATE PIPE");
     }
   }
 
@@ -103,6 +153,11 @@ final class Setup {
     Sql stage = names.stage();
     Listed present = new Listed(show("STAGES", names.meta()), "SEGMENTS");
     Sql format = names.jsonl().withinLiteral();
+    if (mode instanceof InternalStage) {
+      add(SetupRole.OWNER, "internal_stage", Map.of("stage", stage, "format", format), present);
+      grantToLoader("STAGE", stage, "READ", "WRITE");
+      return;
+    }
     StageLocation location = options.stage().location();
     Sql integration = Sql.identifier(options.stage().integration());
     add(

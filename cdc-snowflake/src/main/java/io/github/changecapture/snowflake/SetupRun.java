@@ -6,6 +6,7 @@ import io.github.changecapture.snowflake.Presence.Listed;
 import io.github.changecapture.snowflake.Presence.ListedAs;
 import io.github.changecapture.snowflake.Presence.Migrated;
 import io.github.changecapture.snowflake.Presence.Registered;
+import io.github.changecapture.snowflake.Presence.Started;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ final class SetupRun {
 
   /** Runs what is missing, in order; gives what it ran. */
   List<SetupStep> run(List<Step> steps) {
+    requireSameModes(steps);
     List<SetupStep> run = new ArrayList<>();
     for (Step step : steps) {
       if (!isPresent(step.presence())) {
@@ -35,6 +37,45 @@ final class SetupRun {
       }
     }
     return run;
+  }
+
+  /** Before anything is made for a table that is loaded in another way. */
+  private void requireSameModes(List<Step> steps) {
+    if (steps.stream().noneMatch(step -> step.presence() instanceof Registered)
+        || !lists(Setup.showObjects(names, "TABLES", names.meta()), "REGISTRY", null)) {
+      return;
+    }
+    Map<String, String> modes = new HashMap<>();
+    for (Map<String, @Nullable String> row : registry()) {
+      modes.put(Columns.text(row, "target_table"), Columns.text(row, "load_mode"));
+    }
+    for (Step step : steps) {
+      if (step.presence() instanceof Registered wanted) {
+        requireSameMode(
+            names,
+            wanted.table(),
+            modes.getOrDefault(wanted.table(), wanted.mode()),
+            wanted.mode());
+      }
+    }
+  }
+
+  static void requireSameMode(Names names, String table, String registered, String wanted) {
+    if (!registered.equals(wanted)) {
+      throw new ConfigurationError(
+          "mode of %s must be %s, which the registry has, was %s: two ways at once load files twice. To change it, drop the table's pipe or task, wait until the ledger has every file, then UPDATE %s SET LOAD_MODE = %s WHERE TARGET_TABLE = %s"
+              .formatted(
+                  table,
+                  registered,
+                  wanted,
+                  names.registry().text(),
+                  Sql.literal(wanted).text(),
+                  Sql.literal(table).text()));
+    }
+  }
+
+  private List<Map<String, @Nullable String>> registry() {
+    return session.query(Template.render("registry_read", Map.of("registry", names.registry())));
   }
 
   private boolean isPresent(Presence presence) {
@@ -50,11 +91,13 @@ final class SetupRun {
     if (presence instanceof Migrated migrated) {
       return isMigrated(migrated);
     }
+    if (presence instanceof Started started) {
+      return session.query(started.show()).stream()
+          .filter(row -> started.name().equals(row.get("name")))
+          .anyMatch(row -> "started".equals(row.get("state")));
+    }
     Registered registered = (Registered) presence;
-    return session
-        .query(Template.render("registry_read", Map.of("registry", names.registry())))
-        .stream()
-        .anyMatch(row -> registered.table().equals(row.get("target_table")));
+    return registry().stream().anyMatch(row -> registered.table().equals(row.get("target_table")));
   }
 
   private boolean lists(String show, String name, @Nullable String comment) {

@@ -27,6 +27,21 @@ final class SilverStatements {
               Map.of(
                   "history", target.history(), "changes", changes, "operations", Operations.LIST)));
     }
+    if (deletes == DeleteMode.HARD) {
+      statements.add(
+          Template.render(
+              "tombstones_back",
+              Map.of(
+                  "current",
+                  target.current(),
+                  "tombstones",
+                  target.tombstones(),
+                  "changes",
+                  changes,
+                  "operations",
+                  Operations.LIST)));
+      statements.add(Template.render("tombstones_taken", ofDeleted(target)));
+    }
     statements.add(
         Template.render(
             "merge_current",
@@ -41,6 +56,10 @@ final class SilverStatements {
                 Operations.LIST,
                 "floor",
                 floor)));
+    if (deletes == DeleteMode.HARD) {
+      statements.add(Template.render("tombstones_away", ofDeleted(target)));
+      statements.add(Template.render("deleted_away", Map.of("current", target.current())));
+    }
     statements.add(
         Template.render(
             "registry_merged",
@@ -50,5 +69,9 @@ final class SilverStatements {
             "ledger_merged",
             Map.of("ledger", names.ledger(), "target", target.literal(), "changes", changes)));
     return List.copyOf(statements);
+  }
+
+  private static Map<String, Sql> ofDeleted(Target target) {
+    return Map.of("current", target.current(), "tombstones", target.tombstones());
   }
 }

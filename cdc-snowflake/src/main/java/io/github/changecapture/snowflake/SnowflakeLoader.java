@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.changecapture.discovery.Difference;
 import io.github.changecapture.discovery.Discovery;
+import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.error.OutcomeUnknownException;
 import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.event.Namespace;
+import io.github.changecapture.segment.CompactedSegment;
 import io.github.changecapture.spi.SegmentCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -93,6 +96,33 @@ public final class SnowflakeLoader {
   }
 
   /**
+   * A script for another way to look at the same segments; it is never run.
+   *
+   * @param variant which one
+   * @return a statement for each collection that the catalog has today; it fails with {@link
+   *     io.github.changecapture.error.ConfigurationError} if the variant needs a warehouse and none
+   *     was named
+   */
+  public Mono<SetupPlan> script(ScriptVariant variant) {
+    return blocking(
+        () ->
+            new SetupPlan(targets.list().stream().map(target -> script(target, variant)).toList()));
+  }
+
+  private SetupStep script(Target target, ScriptVariant variant) {
+    ModeStatements statements = new ModeStatements(target, settings.setup().stage().rootPattern());
+    if (variant == ScriptVariant.EXTERNAL_TABLE) {
+      return statements.externalTable();
+    }
+    String warehouse = settings.setup().warehouse();
+    if (warehouse == null) {
+      throw new ConfigurationError(
+          "warehouse is required for a dynamic table: say it in the builder");
+    }
+    return statements.dynamicTable(Sql.identifier(warehouse));
+  }
+
+  /**
    * Runs what is missing of the set-up, and nothing else: a second call runs nothing. No table,
    * stream, stage or integration is ever replaced or dropped; a view is replaced if its text has
    * changed. DDL commits by itself: after an error what ran before stays, and the next call goes
@@ -120,6 +150,33 @@ public final class SnowflakeLoader {
    */
   public Mono<LoadReport> load() {
     return Mono.using(this::begin, begun -> blocking(cycle::run), begun -> loading.set(false));
+  }
+
+  /**
+   * Loads segments again, whatever is known of them: their rows in bronze are replaced in one
+   * transaction, and silver is merged. For a file whose rows are wrong, doubled or gone; what
+   * silver has taken from it before stays.
+   *
+   * @param paths as the catalog has them, of sealed segments
+   * @return what was done; fails with {@link io.github.changecapture.error.ConfigurationError} if a
+   *     path is none of a selected collection's, when the others are loaded
+   */
+  public Mono<LoadReport> repair(Set<String> paths) {
+    Set<String> wanted = Set.copyOf(paths);
+    return Mono.using(
+        this::begin, begun -> blocking(() -> cycle.repair(wanted)), begun -> loading.set(false));
+  }
+
+  /**
+   * Which compacted files this loader needs no more: those of which it has taken every segment. It
+   * takes segments, never the compacted file itself, so that {@link CompactedSegment#mayBeLoaded}
+   * has nothing to say here.
+   *
+   * @return for {@code Compaction.deleteOriginals}; each call of it blocks, asks the ledger, and
+   *     fails as {@link #load} does
+   */
+  public Predicate<CompactedSegment> hasLoaded() {
+    return compacted -> cycle.hasLoaded(compacted.replaces());
   }
 
   /**
@@ -290,11 +347,12 @@ public final class SnowflakeLoader {
   }
 
   private List<Step> steps(Set<SetupRole> roles) {
-    List<Step> steps = new ArrayList<>(Setup.steps(settings.names(), settings.setup()));
+    List<Step> steps =
+        new ArrayList<>(Setup.steps(settings.names(), settings.setup(), settings.mode()));
     for (Target target : targets.list()) {
       targets
           .format(target)
-          .ifPresent(format -> steps.addAll(TargetSetup.steps(target, settings.history(), format)));
+          .ifPresent(format -> steps.addAll(TargetSetup.steps(target, settings, format)));
     }
     steps.removeIf(step -> !roles.contains(step.shown().role()));
     return steps;

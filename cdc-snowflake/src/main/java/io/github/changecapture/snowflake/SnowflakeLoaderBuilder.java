@@ -36,6 +36,7 @@ public final class SnowflakeLoaderBuilder {
   private @Nullable StageLocation location;
   private String integration = "";
   private @Nullable String tenant;
+  private LoadMode mode = new LoadMode.Copy();
   private TableNaming naming = TableNaming.readable();
   private LoadPolicy policy = LoadPolicy.DEFAULT;
   private HistoryMode history = HistoryMode.KEPT;
@@ -186,6 +187,19 @@ public final class SnowflakeLoaderBuilder {
   }
 
   /**
+   * How segments get into bronze. The registry remembers it for each table, and another mode is
+   * refused there.
+   *
+   * @param how {@link LoadMode.Copy} by default; with {@link LoadMode.InternalStage} no stage
+   *     location is needed, {@link LoadMode.Task} needs a warehouse
+   * @return this builder
+   */
+  public SnowflakeLoaderBuilder mode(LoadMode how) {
+    this.mode = requireNonNull(how, "mode");
+    return this;
+  }
+
+  /**
    * What tables are called.
    *
    * @param strategy {@link TableNaming#readable()} by default; not to be changed later
@@ -265,14 +279,27 @@ public final class SnowflakeLoaderBuilder {
     String loader = required(role, "role");
     Connections open = withDefaults(required(connections, "dataSource or jdbc"), loader);
     Names names = new Names(required(database, "database"), meta, bronze, silver);
-    StageOptions stage = new StageOptions(required(location, "stageLocation"), integration, tenant);
+    StageOptions stage = stage();
     SetupOptions setup =
         new SetupOptions(stage, warehouse, ownerRole == null ? loader : ownerRole, loader);
-    var unused = Setup.steps(names, setup);
+    var unused = Setup.steps(names, setup, mode);
     LoaderSettings settings =
-        new LoaderSettings(names, setup, naming, policy, history, deletes, statementTimeout);
+        new LoaderSettings(names, setup, mode, naming, policy, history, deletes, statementTimeout);
     Targets targets = new Targets(segments, selected, settings);
     return new SnowflakeLoader(settings, segments, targets, open);
+  }
+
+  private StageOptions stage() {
+    if (mode instanceof LoadMode.InternalStage) {
+      return new StageOptions(StageLocation.INTERNAL, "", null);
+    }
+    if (mode instanceof LoadMode.Task) {
+      var unused = required(warehouse, "warehouse");
+    }
+    if (mode instanceof LoadMode.AutoIngest pipes && pipes.queue() != null) {
+      var unused = required(tenant, "azureTenant");
+    }
+    return new StageOptions(required(location, "stageLocation"), integration, tenant);
   }
 
   private Connections withDefaults(Connections given, String loader) {

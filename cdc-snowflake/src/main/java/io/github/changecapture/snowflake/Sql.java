@@ -66,6 +66,16 @@ record Sql(String text) {
     return new Sql(literal.substring(1, literal.length() - 1));
   }
 
+  /** The inside of a constant, for a place where a template has its quotes. */
+  Sql withoutQuotes() {
+    return new Sql(text.substring(1, text.length() - 1));
+  }
+
+  /** The body of a script: as it is, or as a constant if something in it would end it. */
+  static Sql body(String script) {
+    return script.contains("$$") ? literal(script) : new Sql("$$\n" + script + "\n$$");
+  }
+
   static Sql number(long value) {
     return new Sql(Long.toString(value));
   }

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * @param root the folder within the container, with a slash at its end; empty for none
  */
 record StageLocation(String url, String root) {
+  /** Snowflake's own; files lie in it as in the catalog. */
+  static final StageLocation INTERNAL = new StageLocation("", "");
+
   private static final Pattern URL =
       Pattern.compile(
           "azure://[a-z0-9]{3,24}\\.blob\\.core\\.(?:windows\\.net|usgovcloudapi\\.net|chinacloudapi\\.cn)"

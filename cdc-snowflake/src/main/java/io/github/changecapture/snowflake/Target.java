@@ -1,6 +1,8 @@
 package io.github.changecapture.snowflake;
 
 import io.github.changecapture.event.Namespace;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One collection's tables.
@@ -30,6 +32,38 @@ record Target(Names names, Namespace namespace, String series, String table) {
 
   Sql history() {
     return names.inSilver(table + "__HISTORY");
+  }
+
+  /** Where the partition strategies of the library keep the collection's segments. */
+  String folder() {
+    return series + '/';
+  }
+
+  Sql pipe() {
+    return names.inBronze(table + "__PIPE");
+  }
+
+  /** As the REST API wants it: what is plain without quotes. */
+  String pipeName() {
+    return Stream.of(names.database(), names.bronze(), table + "__PIPE")
+        .map(name -> name.matches("[A-Z_][A-Z0-9_$]*") ? name : Sql.identifier(name).text())
+        .collect(Collectors.joining("."));
+  }
+
+  Sql task() {
+    return names.inBronze(table + "__LOAD");
+  }
+
+  Sql external() {
+    return names.inBronze(table + "__FILES");
+  }
+
+  Sql dynamic() {
+    return names.inSilver(table + "__DYNAMIC");
+  }
+
+  Sql tombstones() {
+    return names.inSilver(table + "__DELETED");
   }
 
   Sql live() {

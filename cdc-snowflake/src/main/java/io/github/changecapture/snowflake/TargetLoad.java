@@ -1,5 +1,6 @@
 package io.github.changecapture.snowflake;
 
+import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
@@ -12,9 +13,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings one collection up to date: bronze first, oldest segments first, then silver. */
 final class TargetLoad {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetLoad.class);
+
+  private static final Set<String> LOADED =
+      Set.of(FileStatus.LOADED.name(), FileStatus.QUARANTINED.name());
+  private static final Set<String> KNOWN =
+      Set.of(FileStatus.LOADED.name(), FileStatus.QUARANTINED.name(), FileStatus.SEALED.name());
+
   private final Target target;
   private final SegmentCatalog catalog;
   private final Transactions transactions;
@@ -32,7 +42,7 @@ final class TargetLoad {
 
   /** Segments up to this number are done; the next load begins behind it. */
   long floor(long known) {
-    Set<Long> done = done(known);
+    Set<Long> done = numbers(known, LOADED);
     long floor = known;
     while (done.contains(floor + 1)) {
       floor++;
@@ -42,7 +52,8 @@ final class TargetLoad {
 
   /** What is sealed and not in the ledger. */
   List<SegmentRecord> pending(long floor) {
-    Set<Long> done = done(floor);
+    boolean isLeftToTask = settings.mode() instanceof LoadMode.Task;
+    Set<Long> done = numbers(floor, isLeftToTask ? KNOWN : LOADED);
     try (Stream<SegmentRecord> segments = catalog.segments(target.series(), floor + 1)) {
       return segments
           .filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
@@ -51,12 +62,28 @@ final class TargetLoad {
     }
   }
 
+  /** Those of the named segments that are this collection's and never change any more. */
+  List<SegmentRecord> closed(Set<String> paths) {
+    try (Stream<SegmentRecord> segments = catalog.segments(target.series(), 1)) {
+      return segments
+          .filter(file -> paths.contains(file.path()))
+          .filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
+          .toList();
+    }
+  }
+
+  List<FileResult> again(List<SegmentRecord> files) {
+    BronzeLoad load = bronzeLoad();
+    return files.stream().map(load::again).toList();
+  }
+
+  BronzeLoad bronzeLoad() {
+    return new BronzeLoad(
+        transactions, new LoadStatements(target, settings.setup().stage().rootPattern()), ledger);
+  }
+
   List<FileResult> loadBronze(List<SegmentRecord> pending) {
-    BronzeLoad load =
-        new BronzeLoad(
-            transactions,
-            new LoadStatements(target, settings.setup().stage().rootPattern()),
-            ledger);
+    BronzeLoad load = bronzeLoad();
     List<FileResult> results = new ArrayList<>();
     for (List<SegmentRecord> batch : batches(pending, settings.policy())) {
       results.addAll(load.load(batch));
@@ -64,11 +91,49 @@ final class TargetLoad {
     return results;
   }
 
-  /** All statements see the same stretch of the stream, which moves on only with the commit. */
+  /**
+   * All statements see the same stretch of the stream, which moves on only with the commit.
+   *
+   * <p>If Snowflake refuses and the stream turns out to be stale or gone, it is made again, with
+   * all of bronze to come: what silver has already changes nothing.
+   */
   void mergeSilver() {
     if (unmerged() == 0) {
       return;
     }
+    try {
+      merge();
+    } catch (SinkRejected refused) {
+      if (!isStreamLost()) {
+        throw refused;
+      }
+      LOG.warn(
+          "Snowflake: stream {} is stale or gone: it is made again, and all of {} merged once more",
+          target.stream().text(),
+          target.bronze().text());
+      var unused =
+          transactions.run(
+              session -> {
+                session.run(
+                    Template.render(
+                        "stream_again",
+                        Map.of("stream", target.stream(), "bronze", target.bronze())));
+                return target;
+              });
+      merge();
+    }
+  }
+
+  /** By what SHOW says: which error a stale stream gives is not documented. */
+  private boolean isStreamLost() {
+    String show = Setup.showObjects(target.names(), "STREAMS", target.names().bronze());
+    String name = target.table() + "__CHANGES";
+    return transactions.run(session -> session.query(show)).stream()
+        .filter(row -> name.equals(row.get("name")))
+        .noneMatch(row -> !"true".equalsIgnoreCase(row.get("stale")));
+  }
+
+  private void merge() {
     List<String> statements =
         SilverStatements.of(target, target.stream(), settings.deletes(), settings.history());
     var unused =
@@ -88,15 +153,24 @@ final class TargetLoad {
     return Columns.number(rows.get(0), "n_files");
   }
 
-  private Set<Long> done(long floor) {
+  /** Those of the segments whose last attempt has failed. */
+  Set<Long> failed() {
+    return numbers(0, Set.of(FileStatus.LOAD_FAILED.name()));
+  }
+
+  private Set<Long> numbers(long floor, Set<String> statuses) {
     Set<Long> done = new HashSet<>();
     for (Map<String, @Nullable String> row :
         transactions.run(session -> session.query(ledger.read(floor)))) {
-      if (!FileStatus.LOAD_FAILED.name().equals(row.get("status"))) {
+      if (statuses.contains(Columns.text(row, "status"))) {
         done.add(Columns.number(row, "segment_number"));
       }
     }
     return done;
+  }
+
+  List<List<SegmentRecord>> batches(List<SegmentRecord> files) {
+    return batches(files, settings.policy());
   }
 
   static List<List<SegmentRecord>> batches(List<SegmentRecord> files, LoadPolicy policy) {

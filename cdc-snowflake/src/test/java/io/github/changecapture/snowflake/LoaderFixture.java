@@ -6,6 +6,7 @@ import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** An account that is set up, and a loader for it. */
 final class LoaderFixture implements AutoCloseable {
@@ -19,8 +20,12 @@ final class LoaderFixture implements AutoCloseable {
   final SnowflakeLoader loader;
 
   LoaderFixture(Memory memory) {
+    this(memory, DeleteMode.TOMBSTONE);
+  }
+
+  LoaderFixture(Memory memory, DeleteMode deletes) {
     account = SnowflakeDouble.reading(catalog::lines, memory);
-    loader = builder().build();
+    loader = builder().deletes(deletes).build();
     var unused = loader.apply(EnumSet.allOf(SetupRole.class)).block();
     account.ran();
   }
@@ -53,6 +58,10 @@ final class LoaderFixture implements AutoCloseable {
 
   LoadReport load() {
     return loader.load().block();
+  }
+
+  LoadReport repair(String path) {
+    return loader.repair(Set.of(path)).block();
   }
 
   /** A statement of its own, as another process could have sent it. */

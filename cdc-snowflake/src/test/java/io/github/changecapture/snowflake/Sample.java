@@ -3,11 +3,16 @@ package io.github.changecapture.snowflake;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
+import io.github.changecapture.snowflake.LoadMode.AutoIngest;
+import io.github.changecapture.snowflake.LoadMode.InternalStage;
+import io.github.changecapture.snowflake.LoadMode.Task;
 import io.github.changecapture.spi.Partition;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
 import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.spi.SegmentRecord.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +120,36 @@ record Sample(
     load(all);
     silver(all);
     reconcile(all);
+    modes(all);
     return all;
+  }
+
+  private void modes(Map<String, String> all) {
+    ModeStatements modes = new ModeStatements(target, options.stage().rootPattern());
+    Sql warehouse = Sql.identifier(String.valueOf(options.warehouse()));
+    Task task = new Task(Duration.ofMinutes(15));
+    AutoIngest pipes =
+        new AutoIngest(
+            options.stage().integration(), "https://a.queue.core.windows.net/q", LoadMode.PATIENCE);
+    for (LoadMode mode : List.of(pipes, task, new InternalStage(Path.of("/tmp")))) {
+      for (Step step : Setup.steps(names, options, mode)) {
+        String statement = step.shown().statement();
+        boolean isOfModes =
+            Set.of("notification_integration", "internal_stage", "grant")
+                .contains(nameOf(statement));
+        if (isOfModes && !all.containsValue(statement)) {
+          add(all, statement);
+        }
+      }
+    }
+    add(all, modes.autoPipe(pipes));
+    add(all, modes.restPipe());
+    add(all, modes.task(task, warehouse, DeleteMode.TOMBSTONE, HistoryMode.KEPT));
+    add(all, modes.resume());
+    add(all, modes.put(files.get(0), Path.of("/tmp/it's here/events.jsonl")));
+    add(all, modes.remove(files.get(0)));
+    add(all, modes.externalTable().statement());
+    add(all, modes.dynamicTable(warehouse).statement());
   }
 
   private void setUp(Map<String, String> all) {
@@ -178,6 +212,11 @@ record Sample(
     add(all, ledger.read(6));
     add(all, ledger.probe("5f1c"));
     add(all, ledger.unmerged());
+    add(
+        all,
+        Template.render(
+            "ledger_statuses",
+            Map.of("ledger", names.ledger(), "series", Sql.literal(target.series()))));
     add(all, Template.render("commit", Map.of()));
     add(all, Template.render("rollback", Map.of()));
   }
@@ -193,6 +232,16 @@ record Sample(
         add(all, statement);
       }
     }
+    for (String statement :
+        SilverStatements.of(target, target.stream(), DeleteMode.HARD, HistoryMode.OFF)) {
+      if (nameOf(statement).contains("_away") || nameOf(statement).startsWith("tombstones")) {
+        add(all, statement);
+      }
+    }
+    add(
+        all,
+        Template.render(
+            "stream_again", Map.of("stream", target.stream(), "bronze", target.bronze())));
   }
 
   private void reconcile(Map<String, String> all) {

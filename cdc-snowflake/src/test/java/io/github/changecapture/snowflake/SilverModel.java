@@ -48,7 +48,7 @@ record SilverModel(List<Change> events, DeleteMode deletes) {
     String kept = before == null ? null : before.document();
     String document = event.document() != null ? event.document() : kept;
     return new Row(
-        isDelete && deletes == DeleteMode.TOMBSTONE ? null : document,
+        isDelete && deletes != DeleteMode.SOFT ? null : document,
         isDelete,
         event.operation(),
         event.position());

@@ -89,6 +89,9 @@ class SilverPropertyTest {
         execute(DuckDialect.translate(statement));
       }
     }
+    execute(
+        DuckDialect.translate(
+            Template.render("silver_current", Map.of("current", TARGET.tombstones()))));
   }
 
   @AfterAll
@@ -131,7 +134,7 @@ class SilverPropertyTest {
 
   private void check(int seed) throws SQLException {
     Random random = new Random(seed);
-    DeleteMode deletes = seed % 2 == 0 ? DeleteMode.TOMBSTONE : DeleteMode.SOFT;
+    DeleteMode deletes = List.of(DeleteMode.values()).get(seed % DeleteMode.values().length);
     List<Change> stream = new RandomChanges(random).next(5 + random.nextInt(40));
     empty();
     Set<Change> arrived = new LinkedHashSet<>();
@@ -145,12 +148,16 @@ class SilverPropertyTest {
       batches++;
       events += batch.size();
       compare(SilverModel.of(arrived, deletes), "seed " + seed);
+      if (deletes == DeleteMode.HARD) {
+        assertThat(deletedRows()).as("seed " + seed).isZero();
+      }
     }
     assertThat(arrived).as("seed " + seed).containsAll(stream);
   }
 
   private void empty() throws SQLException {
-    for (Sql table : List.of(TARGET.current(), TARGET.history(), NAMES.resets())) {
+    for (Sql table :
+        List.of(TARGET.current(), TARGET.tombstones(), TARGET.history(), NAMES.resets())) {
       execute("DELETE FROM " + table.text());
     }
   }
@@ -233,7 +240,9 @@ class SilverPropertyTest {
   private Map<String, Row> current() throws SQLException {
     Map<String, Row> rows = new TreeMap<>();
     String query = "SELECT DOC_KEY, DOCUMENT, IS_DELETED, OP_TYPE, POSITION FROM ";
-    try (ResultSet found = prepared(query + TARGET.current().text()).executeQuery()) {
+    String both =
+        query + TARGET.current().text() + " UNION ALL " + query + TARGET.tombstones().text();
+    try (ResultSet found = prepared(both).executeQuery()) {
       while (found.next()) {
         Row row =
             new Row(
@@ -242,6 +251,14 @@ class SilverPropertyTest {
       }
     }
     return rows;
+  }
+
+  private long deletedRows() throws SQLException {
+    String query = "SELECT COUNT(*) FROM " + TARGET.current().text() + " WHERE IS_DELETED";
+    try (ResultSet found = prepared(query).executeQuery()) {
+      assertThat(found.next()).isTrue();
+      return found.getLong(1);
+    }
   }
 
   private List<String> versions() throws SQLException {

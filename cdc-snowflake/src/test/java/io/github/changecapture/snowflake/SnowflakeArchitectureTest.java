@@ -32,6 +32,7 @@ class SnowflakeArchitectureTest {
               CORE + "discovery..",
               CORE + "error..",
               CORE + "event..",
+              CORE + "segment..",
               CORE + "spi..",
               CORE + "partition..",
               CORE + "segment..",

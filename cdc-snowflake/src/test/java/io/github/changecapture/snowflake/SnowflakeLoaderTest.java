@@ -1,15 +1,27 @@
 package io.github.changecapture.snowflake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.segment.CompactedSegment;
+import io.github.changecapture.segment.CompactedSegment.Originals;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
+import io.github.changecapture.test.snowflake.SnowflakeDouble;
 import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
+import io.github.changecapture.test.snowflake.SnowflakeFault;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 class SnowflakeLoaderTest {
   private final LoaderFixture account = new LoaderFixture(Memory.ROLLED_BACK);
@@ -44,6 +56,110 @@ class SnowflakeLoaderTest {
     assertThat(second.tables()).isEmpty();
     assertThat(account.account.ran()).doesNotContain("copy", "merge_current", "begin");
     assertThat(account.live()).isEqualTo(LoaderFixture.live(stream));
+  }
+
+  @Test
+  void aFileOlderThanCopysMemoryIsLoadedOnce() {
+    List<Change> stream = account.sealed(21, 2, 6);
+    account.account.forgetLoads();
+
+    account.load();
+    account.account.forgetLoads();
+    LoadReport second = account.load();
+
+    assertThat(second.tables()).isEmpty();
+    assertThat(account.live()).isEqualTo(LoaderFixture.live(stream));
+    assertThat(account.ledger()).containsExactly("1 LOADED 6 0 true", "2 LOADED 7 0 true");
+  }
+
+  @Test
+  void aRepairReplacesTheRowsOfAFile() {
+    List<Change> stream = account.sealed(22, 2, 6);
+    account.load();
+    account.account.rows(
+        "DELETE FROM \"CDC\".\"BRONZE\".\"SHOP__ORDERS\" WHERE FILE_ROW < 3 RETURNING FILE_ROW");
+
+    LoadReport report = account.repair("shop/orders/events-0002.jsonl");
+
+    assertThat(report.isComplete()).isTrue();
+    assertThat(account.bronze())
+        .containsExactly("shop/orders/events-0001.jsonl 4", "shop/orders/events-0002.jsonl 7");
+    assertThat(account.ledger()).containsExactly("1 LOADED 6 0 true", "2 LOADED 7 0 true");
+    assertThat(account.live()).isEqualTo(LoaderFixture.live(stream));
+  }
+
+  @Test
+  void aRepairOfWhatIsNoSegmentIsRefused() {
+    account.sealed(23, 1, 6);
+
+    assertThatThrownBy(() -> account.repair("shop/orders/no.jsonl"))
+        .isInstanceOf(ConfigurationError.class)
+        .hasMessageContaining("shop/orders/no.jsonl");
+  }
+
+  @Test
+  void hardDeletesLeaveLiveRowsOnlyAndStayDeleted() {
+    try (LoaderFixture hard = new LoaderFixture(Memory.ROLLED_BACK, DeleteMode.HARD)) {
+      List<Change> stream = hard.sealed(24, 4, 10);
+      hard.load();
+      hard.catalog.add(
+          LoaderFixture.ORDERS, State.SEALED, LoaderFixture.lines(stream.subList(0, 20)));
+
+      hard.load();
+
+      assertThat(hard.live()).isEqualTo(LoaderFixture.live(stream));
+      assertThat(
+              hard.account.rows(
+                  "SELECT DOC_KEY FROM \"CDC\".\"SILVER\".\"SHOP__ORDERS\" WHERE IS_DELETED"))
+          .isEmpty();
+      assertThat(hard.loader.apply(EnumSet.allOf(SetupRole.class)).block().steps()).isEmpty();
+    }
+  }
+
+  @Test
+  void compactedFilesMayGoWhenEachOfTheirSegmentsIsLoaded() {
+    account.sealed(25, 2, 6);
+    account.load();
+    account.catalog.add(LoaderFixture.ORDERS, State.SEALED, List.of());
+    List<SegmentRecord> all = account.catalog.segments(LoaderFixture.ORDERS, 1).toList();
+
+    assertThat(account.loader.hasLoaded().test(compacted(all.subList(0, 2)))).isTrue();
+    assertThat(account.loader.hasLoaded().test(compacted(all))).isFalse();
+  }
+
+  private static CompactedSegment compacted(List<SegmentRecord> segments) {
+    return new CompactedSegment("_compacted/x", segments, 1, Instant.EPOCH, Originals.KEPT);
+  }
+
+  @Test
+  void segmentsWaitWhileSnowflakeIsAwayAndTheOldestComeFirst() {
+    List<Change> stream = account.sealed(26, 3, 6);
+    AtomicInteger asked = new AtomicInteger();
+    account.account.breakBy(away(5, asked));
+
+    StepVerifier.withVirtualTime(() -> account.loader.run())
+        .thenAwait(Duration.ofMinutes(10))
+        .thenCancel()
+        .verify();
+
+    assertThat(asked).hasValueGreaterThan(5);
+    assertThat(account.live()).isEqualTo(LoaderFixture.live(stream));
+    assertThat(account.ledger()).hasSize(3).allMatch(row -> row.endsWith("true"));
+  }
+
+  /** Each attempt is one connection, which fails. */
+  private static SnowflakeFault away(int times, AtomicInteger asked) {
+    return new SnowflakeFault() {
+      @Override
+      public void before(String name) throws SQLException {
+        if (name.equals(SnowflakeDouble.CONNECTING) && asked.incrementAndGet() <= times) {
+          throw new SQLNonTransientConnectionException("no route", "08001", 200_001);
+        }
+      }
+
+      @Override
+      public void after(String name) {}
+    };
   }
 
   @Test

@@ -114,10 +114,15 @@ record Options(
 
   private Options with(String option, Deque<String> rest) {
     return switch (option) {
-      case "--uri" -> new Options(value(option, rest), database, folder, changes, work, place, then);
-      case "--database" -> new Options(uri, value(option, rest), folder, changes, work, place, then);
-      case "--folder" -> new Options(uri, database, path(option, value(option, rest)), changes, work, place, then);
-      case "--changes" -> new Options(uri, database, folder, positive(option, value(option, rest)), work, place, then);
+      case "--uri" ->
+          new Options(value(option, rest), database, folder, changes, work, place, then);
+      case "--database" ->
+          new Options(uri, value(option, rest), folder, changes, work, place, then);
+      case "--folder" ->
+          new Options(uri, database, path(option, value(option, rest)), changes, work, place, then);
+      case "--changes" ->
+          new Options(
+              uri, database, folder, positive(option, value(option, rest)), work, place, then);
       case "--watch-only" -> withWork(Work.WATCH_ONLY);
       case "--snapshot" -> withWork(Work.SNAPSHOT_AND_CHANGES);
       case "--adls" -> new Options(uri, database, folder, changes, work, Place.ADLS, then);

@@ -29,7 +29,9 @@ class ReadmeTest {
     "docs/snapshots.md, SnapshotsExample",
     "docs/files.md, FilesExample",
     "docs/operating.md, OperatingExample",
-    "docs/snowflake.md, SnowflakeExample"
+    "docs/snowflake.md, SnowflakeExample",
+    "docs/orchestration.md, OrchestrationExample",
+    "docs/snowflake-modes.md, SnowflakeModesExample"
   })
   void thePagesCodeIsTheExamplesCode(String page, String example) throws IOException {
     List<String> shown = all(BLOCK, ROOT.resolve(page)).map(String::strip).toList();
@@ -52,6 +54,8 @@ class ReadmeTest {
         "docs/files.md",
         "docs/operating.md",
         "docs/snowflake.md",
+        "docs/orchestration.md",
+        "docs/snowflake-modes.md",
         "docs/decisions/README.md"
       })
   void whatThePageLinksToIsThere(String page) throws IOException {

@@ -25,12 +25,15 @@ final class DuckCopy {
   private static final String URL = "azure://account.blob.core.windows.net/raw/mongodb/";
 
   private final Connection duck;
-  private final SnowflakeFiles files;
+  private final DuckStage files;
   private final Matcher statement;
   private final Set<String> remembered;
+  private final boolean isUncertain;
   private final List<String> loaded = new ArrayList<>();
 
-  DuckCopy(Connection duck, SnowflakeFiles files, String sql, Set<String> remembered) {
+  DuckCopy(
+      Connection duck, DuckStage files, String sql, Set<String> remembered, boolean isUncertain) {
+    this.isUncertain = isUncertain;
     this.duck = duck;
     this.files = files;
     this.remembered = remembered;
@@ -51,7 +54,7 @@ final class DuckCopy {
     while (paths.find()) {
       String path = DuckDialect.unescaped(paths.group(1));
       String memory = statement.group(1) + " " + path;
-      if (remembered.contains(memory) && !statement.group(5).contains("FORCE = TRUE")) {
+      if (isSkipped(memory)) {
         rows.add(row(path, "LOAD_SKIPPED", 0, "File was loaded before."));
       } else {
         rows.add(load(path, memory));
@@ -62,6 +65,12 @@ final class DuckCopy {
         : "SELECT * FROM (VALUES "
             + String.join(", ", rows)
             + ") AS t (file, status, rows_loaded, first_error)";
+  }
+
+  private boolean isSkipped(String memory) {
+    String options = statement.group(5);
+    boolean isUnsure = isUncertain && !options.contains("LOAD_UNCERTAIN_FILES = TRUE");
+    return (remembered.contains(memory) || isUnsure) && !options.contains("FORCE = TRUE");
   }
 
   private String load(String path, String memory) throws SQLException {
@@ -106,7 +115,7 @@ final class DuckCopy {
             .formatted(
                 statement.group(1), statement.group(2), projection, isJson ? "JSON" : "VARCHAR");
     try (PreparedStatement rows = duck.prepareStatement(insert)) {
-      rows.setString(1, "mongodb/" + path);
+      rows.setString(1, files.name(path));
       rows.setArray(2, lines);
       rows.setArray(3, lines);
       rows.execute();

@@ -17,23 +17,31 @@ final class DuckObjects {
           "database",
           "storage_integration",
           "external_stage",
+          "internal_stage",
+          "notification_integration",
+          "pipe_auto",
+          "pipe_rest",
+          "task",
+          "task_resume",
           "file_format_jsonl",
           "file_format_lines",
           "grant");
   private static final String NAME = "((?:\"[^\"]+\"\\.)*)\"([^\"]+)\"";
   private static final Pattern CREATE =
       Pattern.compile(
-          "CREATE (?:OR REPLACE )?(DATABASE|SCHEMA|TABLE|STREAM|VIEW|STAGE|FILE FORMAT|STORAGE"
-              + " INTEGRATION) (?:IF NOT EXISTS )?"
+          "CREATE (?:OR REPLACE )?(DATABASE|SCHEMA|TABLE|STREAM|VIEW|STAGE|TASK|PIPE|FILE FORMAT|STORAGE"
+              + " INTEGRATION|NOTIFICATION INTEGRATION) (?:IF NOT EXISTS )?"
               + NAME
               + "(?: COPY GRANTS COMMENT = '([^']*)')?");
+  private static final String STARTED = "started";
+  private static final Pattern RESUME = Pattern.compile("ALTER TASK " + NAME + " RESUME");
   private static final Pattern GRANT =
-      Pattern.compile("GRANT ([A-Z, ]+) ON ([A-Z ]+) (\\S+) TO ROLE \"([^\"]+)\"");
+      Pattern.compile("GRANT ([A-Z, ]+) ON ([A-Z ]+) (\\S*) TO ROLE \"([^\"]+)\"");
   private static final Pattern SHOW =
       Pattern.compile("SHOW ([A-Z ]+?)(?: IN (?:SCHEMA|DATABASE) (\\S+))?$");
-  private static final Pattern SHOW_GRANTS = Pattern.compile("SHOW GRANTS ON ([A-Z ]+) (\\S+)$");
+  private static final Pattern SHOW_GRANTS = Pattern.compile("SHOW GRANTS ON ([A-Z ]+) (\\S*)$");
   private static final Pattern STREAM =
-      Pattern.compile("STREAM IF NOT EXISTS (\\S+) ON TABLE (\\S+)");
+      Pattern.compile("STREAM (?:IF NOT EXISTS )?(\\S+) ON TABLE (\\S+)");
 
   private final Map<String, String> comments = new LinkedHashMap<>();
   private final List<String> grants = new ArrayList<>();
@@ -41,7 +49,9 @@ final class DuckObjects {
 
   /** What the set-up must never do. */
   static void requireHarmless(String sql) {
-    if ((sql.contains("OR REPLACE") && !sql.contains("OR REPLACE VIEW"))
+    if ((sql.contains("OR REPLACE")
+            && !sql.contains("OR REPLACE VIEW")
+            && !sql.startsWith("/* cdc-snowflake: stream_again */"))
         || sql.contains("DROP ")
         || sql.contains("TRUNCATE")) {
       throw new AssertionError("destroys what it should keep: " + sql);
@@ -71,12 +81,16 @@ final class DuckObjects {
   void created(String sql) {
     Matcher created = CREATE.matcher(sql);
     if (created.find()) {
-      String kind = created.group(1).replace("STORAGE ", "") + "S";
+      String kind = created.group(1).replaceFirst("(STORAGE|NOTIFICATION) ", "") + "S";
       String comment = created.group(4) == null ? "" : created.group(4);
       comments.put(kind + " " + created.group(2) + " " + created.group(3), comment);
       if (kind.equals("STREAMS")) {
         streams.add(streamAndTable(sql)[0]);
       }
+    }
+    Matcher resumed = RESUME.matcher(sql);
+    if (resumed.find()) {
+      comments.put("TASKS " + resumed.group(1) + " " + resumed.group(2), STARTED);
     }
     Matcher granted = GRANT.matcher(sql);
     if (granted.find()) {
@@ -89,7 +103,7 @@ final class DuckObjects {
   }
 
   /** A query of DuckDB with what SHOW answers. */
-  String show(String sql) {
+  String show(String sql, Set<String> lost) {
     Matcher ofGrants = SHOW_GRANTS.matcher(sql);
     if (ofGrants.find()) {
       String object = ofGrants.group(1) + " " + ofGrants.group(2) + "|";
@@ -106,22 +120,37 @@ final class DuckObjects {
     }
     String prefix = show.group(1) + " " + (show.group(2) == null ? "" : show.group(2) + ".") + " ";
     return values(
-        "name, comment",
+        "name, comment, state, stale",
         comments.entrySet().stream()
             .filter(object -> object.getKey().startsWith(prefix))
             .map(
                 object ->
-                    new String[] {object.getKey().substring(prefix.length()), object.getValue()})
+                    new String[] {
+                      object.getKey().substring(prefix.length()),
+                      object.getValue(),
+                      object.getValue(),
+                      String.valueOf(isLost(object.getKey(), lost))
+                    })
             .toList());
+  }
+
+  private static boolean isLost(String key, Set<String> lost) {
+    int space = key.indexOf(' ');
+    return lost.stream()
+        .anyMatch(
+            name -> name.replaceFirst("\\.\"([^\"]+)\"$", ". $1").equals(key.substring(space + 1)));
   }
 
   private static String values(String columns, List<String[]> rows) {
     String all =
         rows.stream()
-            .map(row -> "('" + row[0] + "', '" + row[1] + "')")
+            .map(row -> "('" + String.join("', '", row) + "')")
             .collect(Collectors.joining(", "));
-    return "SELECT * FROM (VALUES ('', '')%s) AS t (%s) WHERE %s <> ''"
+    return "SELECT * FROM (VALUES (%s)%s) AS t (%s) WHERE %s <> ''"
         .formatted(
-            all.isEmpty() ? "" : ", " + all, columns, columns.substring(0, columns.indexOf(',')));
+            columns.replaceAll("[a-z_]+", "''"),
+            all.isEmpty() ? "" : ", " + all,
+            columns,
+            columns.substring(0, columns.indexOf(',')));
   }
 }

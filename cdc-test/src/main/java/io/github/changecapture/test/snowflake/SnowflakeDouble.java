@@ -58,6 +58,9 @@ public final class SnowflakeDouble implements AutoCloseable {
   private final Set<String> remembered = new HashSet<>();
   private final DuckObjects objects = new DuckObjects();
   private final List<String> ran = new ArrayList<>();
+  private boolean isUncertain;
+  private final Map<String, List<String>> staged = new HashMap<>();
+  private final Set<String> lost = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
   private SnowflakeFault fault = new NoFault();
 
@@ -121,6 +124,32 @@ public final class SnowflakeDouble implements AutoCloseable {
    */
   public void breakBy(SnowflakeFault next) {
     fault = next;
+  }
+
+  /**
+   * Lets all streams go stale, as when nothing has read them for longer than their table keeps its
+   * changes: what reads them is refused until they are made again.
+   */
+  public void loseStreams() {
+    lost.addAll(objects.streams());
+  }
+
+  /**
+   * Lets COPY forget the files that it has loaded, as after 64 days. It then skips all files but by
+   * {@code LOAD_UNCERTAIN_FILES} or {@code FORCE}.
+   */
+  public void forgetLoads() {
+    remembered.clear();
+    isUncertain = true;
+  }
+
+  /**
+   * The files that lie in Snowflake's own stage.
+   *
+   * @return their paths, in the order of the alphabet
+   */
+  public List<String> staged() {
+    return staged.keySet().stream().sorted().toList();
   }
 
   /**
@@ -278,12 +307,20 @@ public final class SnowflakeDouble implements AutoCloseable {
         case "copy", "copy_rejects" -> {
           Set<String> known = new HashSet<>(remembered);
           known.addAll(copied);
-          DuckCopy copy = new DuckCopy(own, files, sql, known);
+          DuckCopy copy = new DuckCopy(own, new DuckStage(staged, files), sql, known, isUncertain);
           String answer = copy.run();
           (memory == Memory.KEPT ? remembered : copied).addAll(copy.loaded());
           return statement.executeQuery(answer);
         }
         case "stream" -> stream(statement, sql);
+        case "put" -> new DuckStage(staged, files).put(sql);
+        case "remove" -> new DuckStage(staged, files).remove(sql);
+        case "stream_again" -> {
+          String stream = DuckObjects.streamAndTable(sql)[0];
+          statement.execute(
+              "DELETE FROM \"CDC\".main.offsets WHERE STREAM = '%s'".formatted(stream));
+          lost.remove(stream);
+        }
         case "schema" -> statement.execute(DuckDialect.translate(sql));
         case "bronze_table" ->
             statement.execute(
@@ -291,7 +328,7 @@ public final class SnowflakeDouble implements AutoCloseable {
                     .replaceFirst("\\)$", ", SEQ BIGINT DEFAULT nextval('\"CDC\".main.seq'))"));
         default -> {
           if (DuckObjects.isShow(sql)) {
-            return statement.executeQuery(objects.show(sql));
+            return statement.executeQuery(objects.show(sql, lost));
           }
           if (!DuckObjects.isAccountOnly(name)) {
             notice(sql);
@@ -312,9 +349,12 @@ public final class SnowflakeDouble implements AutoCloseable {
     }
 
     /** DML that reads a stream moves it on, as far as the transaction saw it. */
-    private void notice(String sql) {
+    private void notice(String sql) throws SQLException {
       for (String stream : objects.streams()) {
         if (sql.contains(stream)) {
+          if (lost.contains(stream)) {
+            throw new SQLException("Stream " + stream + " has become stale", "42601", 91_402);
+          }
           read.add(stream);
         }
       }

@@ -1,0 +1,11 @@
+-- Reads the segments where they are, without loading them; open ones too. For a look, not for silver.
+CREATE EXTERNAL TABLE IF NOT EXISTS {{external}} (
+  EVENT_ID VARCHAR AS (VALUE:_id._data::VARCHAR),
+  OP_TYPE VARCHAR AS (VALUE:operationType::VARCHAR),
+  CLUSTER_T NUMBER(10,0) AS (TRY_TO_NUMBER(VALUE:clusterTime."$timestamp".t::VARCHAR)),
+  FILE_NAME VARCHAR AS (METADATA$FILENAME)
+)
+LOCATION = @{{stage}}
+PATTERN = {{pattern}}
+AUTO_REFRESH = FALSE
+FILE_FORMAT = (FORMAT_NAME = '{{format}}')

@@ -1,0 +1,2 @@
+CREATE STAGE IF NOT EXISTS {{stage}}
+  FILE_FORMAT = (FORMAT_NAME = '{{format}}')

@@ -1,0 +1,1 @@
+SELECT FILE_PATH, STATUS FROM {{ledger}} WHERE SERIES = {{series}}

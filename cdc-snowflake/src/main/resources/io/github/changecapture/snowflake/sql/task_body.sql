@@ -1,0 +1,48 @@
+DECLARE
+  batch VARCHAR DEFAULT UUID_STRING();
+  files VARCHAR;
+  statement VARCHAR;
+BEGIN
+  -- The oldest that the library has said to be sealed; no folder is ever listed.
+  BEGIN TRANSACTION;
+  UPDATE {{ledger}} SET BATCH_ID = :batch
+  WHERE TARGET_TABLE = {{target}} AND STATUS = 'SEALED' AND SEGMENT_NUMBER IN (
+    SELECT SEGMENT_NUMBER FROM {{ledger}}
+    WHERE TARGET_TABLE = {{target}} AND STATUS = 'SEALED' ORDER BY SEGMENT_NUMBER LIMIT {{most}});
+  SELECT LISTAGG('\'' || REPLACE(REPLACE(FILE_PATH, '\\', '\\\\'), '\'', '\\\'') || '\'', ', ')
+         WITHIN GROUP (ORDER BY SEGMENT_NUMBER)
+  INTO :files
+  FROM {{ledger}} WHERE TARGET_TABLE = {{target}} AND BATCH_ID = :batch;
+  IF (files <> '') THEN
+    statement := {{copyHead}} || files || {{copyTail}};
+    EXECUTE IMMEDIATE :statement;
+    MERGE INTO {{ledger}} AS t
+    USING (
+      SELECT l.TARGET_TABLE, l.FILE_PATH, NVL(b.N_ROWS, 0) AS N_ROWS,
+             IFF(NVL(b.N_ROWS, 0) = l.LINE_COUNT AND NVL(b.N_WITHOUT_KEY, 0) = 0, 'LOADED', 'LOAD_FAILED') AS STATUS
+      FROM {{ledger}} AS l
+      LEFT JOIN (
+        SELECT FILE_NAME, COUNT(*) AS N_ROWS,
+               COUNT_IF(OP_TYPE IN ({{operations}}) AND NVL(V:_cdc.k::VARCHAR, TO_JSON(V:documentKey._id)) IS NULL) AS N_WITHOUT_KEY
+        FROM {{bronze}}
+        GROUP BY FILE_NAME
+      ) AS b ON b.FILE_NAME = l.FILE_PATH
+      WHERE l.TARGET_TABLE = {{target}} AND l.BATCH_ID = :batch
+    ) AS s
+    ON t.TARGET_TABLE = s.TARGET_TABLE AND t.FILE_PATH = s.FILE_PATH
+    WHEN MATCHED THEN UPDATE SET
+      STATUS = s.STATUS, ROWS_LOADED = IFF(s.STATUS = 'LOADED', s.N_ROWS, 0), LOADED_AT = SYSDATE(), MERGED_AT = NULL,
+      FIRST_ERROR = IFF(s.STATUS = 'LOADED', NULL, 'the task has loaded ' || s.N_ROWS || ' rows; the library loads the file alone');
+    DELETE FROM {{bronze}} WHERE FILE_NAME IN (
+      SELECT FILE_PATH FROM {{ledger}} WHERE TARGET_TABLE = {{target}} AND BATCH_ID = :batch AND STATUS = 'LOAD_FAILED');
+  END IF;
+  COMMIT;
+  -- A stream shows what was committed before its transaction began.
+  BEGIN TRANSACTION;
+{{silver}}
+  COMMIT;
+EXCEPTION
+  WHEN OTHER THEN
+    ROLLBACK;
+    RAISE;
+END;

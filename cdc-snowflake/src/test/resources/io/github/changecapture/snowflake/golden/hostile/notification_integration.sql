@@ -1,0 +1,7 @@
+/* cdc-snowflake: notification_integration */
+CREATE NOTIFICATION INTEGRATION IF NOT EXISTS "ia""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"
+  ENABLED = TRUE
+  TYPE = QUEUE
+  NOTIFICATION_PROVIDER = AZURE_STORAGE_QUEUE
+  AZURE_STORAGE_QUEUE_PRIMARY_URI = 'https\u003a//a.queue.core.windows.net/q'
+  AZURE_TENANT_ID = '11111111-2222-3333-4444-555555555555';

@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT USAGE ON INTEGRATION "CDC_LAKE" TO ROLE "CDC_LOADER";

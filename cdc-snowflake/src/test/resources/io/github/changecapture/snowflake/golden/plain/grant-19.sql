@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT CREATE PIPE ON SCHEMA "CDC"."BRONZE" TO ROLE "CDC_LOADER";

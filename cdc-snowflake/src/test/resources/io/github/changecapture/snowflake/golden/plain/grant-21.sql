@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT CREATE TASK ON SCHEMA "CDC"."BRONZE" TO ROLE "CDC_LOADER";

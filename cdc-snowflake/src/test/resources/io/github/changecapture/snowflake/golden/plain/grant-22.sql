@@ -1,0 +1,2 @@
+/* cdc-snowflake: grant */
+GRANT READ, WRITE ON STAGE "CDC"."META"."SEGMENTS" TO ROLE "CDC_LOADER";

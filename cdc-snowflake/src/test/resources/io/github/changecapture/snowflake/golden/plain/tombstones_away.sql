@@ -1,0 +1,6 @@
+/* cdc-snowflake: tombstones_away */
+-- Without its document: only the place of the delete stays, against events that come late.
+INSERT INTO "CDC"."SILVER"."SHOP__ORDERS__DELETED" (DOC_KEY, DOCUMENT, IS_DELETED, OP_TYPE, POSITION, DOC_POSITION, EVENT_TIME, MERGED_AT)
+SELECT DOC_KEY, NULL, IS_DELETED, OP_TYPE, POSITION, DOC_POSITION, EVENT_TIME, MERGED_AT
+FROM "CDC"."SILVER"."SHOP__ORDERS"
+WHERE IS_DELETED;

@@ -1,0 +1,2 @@
+/* cdc-snowflake: tombstones_taken */
+DELETE FROM "CDC"."SILVER"."SHOP__ORDERS__DELETED" WHERE DOC_KEY IN (SELECT DOC_KEY FROM "CDC"."SILVER"."SHOP__ORDERS");
