@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.snowflake.Fault.When;
+import io.github.changecapture.snowflake.LoadMode.AutoIngest;
+import io.github.changecapture.snowflake.LoadMode.Copy;
+import io.github.changecapture.snowflake.LoadMode.InternalStage;
+import io.github.changecapture.snowflake.LoadMode.Task;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 class FaultSweepTest {
   private static final Logger LOG = LoggerFactory.getLogger(FaultSweepTest.class);
+  private static final Task HOURLY = new Task(Duration.ofHours(1));
   private static final int STEP = "all".equals(System.getProperty("sweep")) ? 1 : 5;
 
   /** What a load has to do beside the usual. */
@@ -29,7 +37,10 @@ class FaultSweepTest {
     FILES,
     HARD_DELETES,
     STALE_STREAM,
-    REPAIR
+    REPAIR,
+    INTERNAL_STAGE,
+    SNOWPIPE,
+    TASK
   }
 
   @ParameterizedTest
@@ -43,7 +54,13 @@ class FaultSweepTest {
     "STALE_STREAM, BEFORE, KEPT, 1",
     "STALE_STREAM, AFTER, ROLLED_BACK, 2",
     "REPAIR, BEFORE, KEPT, 3",
-    "REPAIR, AFTER, ROLLED_BACK, 4"
+    "REPAIR, AFTER, ROLLED_BACK, 4",
+    "INTERNAL_STAGE, BEFORE, ROLLED_BACK, 0",
+    "INTERNAL_STAGE, AFTER, KEPT, 1",
+    "SNOWPIPE, BEFORE, KEPT, 2",
+    "SNOWPIPE, AFTER, ROLLED_BACK, 3",
+    "TASK, BEFORE, KEPT, 4",
+    "TASK, AFTER, ROLLED_BACK, 0"
   })
   void noFileIsLostAndNoneIsInSilverTwice(Scenario scenario, When when, Memory memory, int first) {
     int sent = sentWithoutFault(scenario, memory);
@@ -64,7 +81,7 @@ class FaultSweepTest {
 
   private static void loadThrough(Scenario scenario, Fault fault, Memory memory, String name) {
     DeleteMode deletes = scenario == Scenario.HARD_DELETES ? DeleteMode.HARD : DeleteMode.TOMBSTONE;
-    try (LoaderFixture account = new LoaderFixture(memory, deletes)) {
+    try (LoaderFixture account = new LoaderFixture(memory, deletes, mode(scenario))) {
       List<Change> stream = new ArrayList<>(account.sealed(11, 2, 8));
       List<String> torn = new ArrayList<>(LoaderFixture.lines(stream.subList(0, 4)));
       torn.add("{\"torn\":");
@@ -80,9 +97,11 @@ class FaultSweepTest {
       account.account.breakBy(fault);
 
       int failures =
-          scenario == Scenario.REPAIR
-              ? untilDone(() -> account.repair(third.path()), name)
-              : untilDone(account::load, name);
+          switch (scenario) {
+            case REPAIR -> untilDone(() -> account.repair(third.path()), name);
+            case TASK -> throughTask(account, name);
+            default -> untilDone(account::load, name);
+          };
 
       assertThat(failures).as(name).isLessThanOrEqualTo(1);
       assertThat(account.live()).as(name).isEqualTo(LoaderFixture.live(stream));
@@ -102,6 +121,31 @@ class FaultSweepTest {
       assertThat(account.ledger()).as(name).isEqualTo(ledger);
       assertThat(account.bronze()).as(name).isEqualTo(bronze);
       assertThat(account.rejects()).as(name).hasSize(1);
+    }
+  }
+
+  private static LoadMode mode(Scenario scenario) {
+    return switch (scenario) {
+      case INTERNAL_STAGE -> new InternalStage(Path.of(System.getProperty("java.io.tmpdir")));
+      case SNOWPIPE -> new AutoIngest("EVENTS", null, Duration.ZERO);
+      case TASK -> HOURLY;
+      default -> new Copy();
+    };
+  }
+
+  /** Told what is sealed, the task loads; what it cannot load, the loader does. */
+  private static int throughTask(LoaderFixture account, String name) {
+    return untilDone(account::load, name)
+        + untilDone(() -> runTask(account), name)
+        + untilDone(account::load, name);
+  }
+
+  private static LoadReport runTask(LoaderFixture account) {
+    try {
+      TaskRun.run(account.account, HOURLY, "batch");
+      return new LoadReport(List.of());
+    } catch (SQLException broken) {
+      throw SnowflakeErrors.translate("the task", broken);
     }
   }
 

@@ -251,12 +251,7 @@ class LoadModeTest {
   }
 
   private void runTask(String batch) throws SQLException {
-    String task =
-        new ModeStatements(TARGET, ROOT)
-            .task(TASK, Sql.identifier("WH"), DeleteMode.TOMBSTONE, HistoryMode.KEPT);
-    try (Connection connection = account.account.dataSource().getConnection()) {
-      new TaskRun(connection, task, batch).run();
-    }
+    TaskRun.run(account.account, TASK, batch);
   }
 
   /** As the pipe's own COPY does. */

@@ -24,8 +24,12 @@ final class LoaderFixture implements AutoCloseable {
   }
 
   LoaderFixture(Memory memory, DeleteMode deletes) {
+    this(memory, deletes, new LoadMode.Copy());
+  }
+
+  LoaderFixture(Memory memory, DeleteMode deletes, LoadMode mode) {
     account = SnowflakeDouble.reading(catalog::lines, memory);
-    loader = builder().deletes(deletes).build();
+    loader = builder().deletes(deletes).mode(mode).build();
     var unused = loader.apply(EnumSet.allOf(SetupRole.class)).block();
     account.ran();
   }

@@ -1,6 +1,9 @@
 package io.github.changecapture.snowflake;
 
+import io.github.changecapture.event.Namespace;
+import io.github.changecapture.snowflake.LoadMode.Task;
 import io.github.changecapture.test.snowflake.DuckDialect;
+import io.github.changecapture.test.snowflake.SnowflakeDouble;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +23,13 @@ final class TaskRun {
   private static final Pattern CONDITION = Pattern.compile("INTO :files\\s+(FROM [^;]+);");
   private static final Pattern UNIT = Pattern.compile("\\\\u([0-9a-f]{4})");
 
+  private static final Target TARGET =
+      new Target(
+          new Names("CDC", "META", "BRONZE", "SILVER"),
+          new Namespace("shop", "orders"),
+          LoaderFixture.ORDERS,
+          "SHOP__ORDERS");
+
   private final Connection connection;
   private final String script;
   private final String batch;
@@ -28,6 +38,16 @@ final class TaskRun {
     this.connection = connection;
     this.script = task.substring(task.indexOf("$$") + 2, task.lastIndexOf("$$"));
     this.batch = batch;
+  }
+
+  /** As the task of {@link LoaderFixture#ORDERS} would. */
+  static void run(SnowflakeDouble account, Task mode, String batch) throws SQLException {
+    String task =
+        new ModeStatements(TARGET, new Sql("mongodb/"))
+            .task(mode, Sql.identifier("WH"), DeleteMode.TOMBSTONE, HistoryMode.KEPT);
+    try (Connection connection = account.dataSource().getConnection()) {
+      new TaskRun(connection, task, batch).run();
+    }
   }
 
   void run() throws SQLException {
@@ -96,7 +116,7 @@ final class TaskRun {
     try (Statement running = connection.createStatement()) {
       var unused = running.execute(named(name, statement));
     } catch (SQLException failed) {
-      throw new SQLException(DuckDialect.translate(statement), failed);
+      throw new SQLException(DuckDialect.translate(statement), failed.getSQLState(), failed);
     }
   }
 

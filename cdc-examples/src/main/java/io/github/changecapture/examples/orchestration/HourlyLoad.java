@@ -56,7 +56,7 @@ public final class HourlyLoad {
   }
 
   static int load(SnowflakeLoader loader, PrintStream out) {
-    LoadReport report = loader.load().block();
+    LoadReport report = loader.load().blockOptional().orElseThrow();
     report.tables().forEach(out::println);
     out.println(report.isComplete() ? "complete" : "behind");
     return report.isComplete() ? LOADED : BEHIND;

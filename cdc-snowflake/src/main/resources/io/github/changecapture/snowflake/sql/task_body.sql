@@ -32,7 +32,7 @@ BEGIN
     ON t.TARGET_TABLE = s.TARGET_TABLE AND t.FILE_PATH = s.FILE_PATH
     WHEN MATCHED THEN UPDATE SET
       STATUS = s.STATUS, ROWS_LOADED = IFF(s.STATUS = 'LOADED', s.N_ROWS, 0), LOADED_AT = SYSDATE(), MERGED_AT = NULL,
-      FIRST_ERROR = IFF(s.STATUS = 'LOADED', NULL, 'the task has loaded ' || s.N_ROWS || ' rows; the library loads the file alone');
+      FIRST_ERROR = IFF(s.STATUS = 'LOADED', NULL, 'the task has loaded ' || s.N_ROWS || ' rows, the library loads the file alone');
     DELETE FROM {{bronze}} WHERE FILE_NAME IN (
       SELECT FILE_PATH FROM {{ledger}} WHERE TARGET_TABLE = {{target}} AND BATCH_ID = :batch AND STATUS = 'LOAD_FAILED');
   END IF;
