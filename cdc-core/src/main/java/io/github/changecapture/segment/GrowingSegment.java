@@ -1,6 +1,7 @@
 package io.github.changecapture.segment;
 
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.Partition;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class GrowingSegment {
   int take(
       ChangeEvent<?> event,
       EventEncoder encoder,
-      Supplier<LineBuffer> buffers,
+      Supplier<JsonBuffer> buffers,
       PendingWrite write) {
     Portion portion = filling;
     if (portion == null) {

@@ -1,5 +1,6 @@
 package io.github.changecapture.segment;
 
+import io.github.changecapture.json.JsonBuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -97,7 +98,7 @@ final class GzipTail {
 
   private static byte @Nullable [] lastLine(Bytes file, long from, long member) throws IOException {
     try (InputStream lines = lines(file, from, member)) {
-      LineBuffer line = new LineBuffer();
+      JsonBuffer line = new JsonBuffer();
       byte[] chunk = new byte[CHUNK];
       boolean isEnded = false;
       for (int read = lines.read(chunk); read >= 0; read = lines.read(chunk)) {

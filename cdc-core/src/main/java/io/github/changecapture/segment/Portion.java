@@ -1,6 +1,7 @@
 package io.github.changecapture.segment;
 
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.EventEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines that one commit writes. */
 final class Portion {
-  private final LineBuffer buffer;
+  private final JsonBuffer buffer;
   private final List<PendingWrite> writes = new ArrayList<>();
   private @Nullable ChangeEvent<?> first;
   private @Nullable ChangeEvent<?> last;
   private long lines;
 
-  Portion(LineBuffer buffer) {
+  Portion(JsonBuffer buffer) {
     this.buffer = buffer;
   }
 
@@ -73,7 +74,7 @@ final class Portion {
     return requireEvent(last);
   }
 
-  LineBuffer buffer() {
+  JsonBuffer buffer() {
     return buffer;
   }
 

@@ -3,6 +3,7 @@ package io.github.changecapture.segment;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.SegmentCatalog;
@@ -31,7 +32,7 @@ final class SegmentLines implements AutoCloseable {
   private final CRC32C checksum = new CRC32C();
   private final InputStream file;
   private final InputStream lines;
-  private final LineBuffer line = new LineBuffer();
+  private final JsonBuffer line = new JsonBuffer();
 
   /** A line of the segment. */
   record Line(ByteBuffer bytes, Position position) {}

@@ -2,6 +2,7 @@ package io.github.changecapture.segment;
 
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.Partition;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ final class SeriesLog {
       ChangeEvent<?> event,
       GrowingSegment segment,
       EventEncoder encoder,
-      Supplier<LineBuffer> buffers,
+      Supplier<JsonBuffer> buffers,
       PendingWrite write) {
     int bytes = segment.take(event, encoder, buffers, write);
     end.moveTo(event);

@@ -7,6 +7,7 @@ import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.ChunkWriter;
 import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.OpenSegment;
@@ -29,7 +30,7 @@ final class SnapshotSegment implements ChunkWriter {
   private final SnapshotSegments owner;
   private final String series;
   private final long attempt;
-  private final LineBuffer buffer = new LineBuffer();
+  private final JsonBuffer buffer = new JsonBuffer();
   private final CRC32C checksum = new CRC32C();
 
   // Guarded by this:

@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param changes how many changes to write
  * @param work what to do
  * @param place what kind of place changes land in
+ * @param then what follows when they have landed
  */
 record Options(
-    @Nullable String uri, String database, Path folder, int changes, Work work, Place place) {
+    @Nullable String uri,
+    String database,
+    Path folder,
+    int changes,
+    Work work,
+    Place place,
+    Then then) {
   static final String USAGE =
       """
       Usage: ./quickstart [options]
@@ -38,12 +45,18 @@ record Options(
                          CDC_ADLS_FILE_SYSTEM, CDC_ADLS_BASE_PATH and one of CDC_ADLS_ACCOUNT_KEY,
                          CDC_ADLS_SAS_TOKEN, CDC_ADLS_ACCESS_TOKEN and, without an endpoint,
                          CDC_ADLS_CONNECTION_STRING
+        --snowflake      then loads what has landed into Snowflake and compares it with the source:
+                         into a stand-in on DuckDB in this process, or, with --adls, into the
+                         account that the environment names by CDC_SNOWFLAKE_URL, _USER, _DATABASE,
+                         _ROLE, _WAREHOUSE, _STAGE_LOCATION, _STORAGE_INTEGRATION and one of
+                         _PRIVATE_KEY_FILE, _TOKEN, _OAUTH_CLIENT_SECRET, _WORKLOAD_IDENTITY
         --changes N      how many changes to write; 30000
         --help           shows this
 
       Ctrl-C stops writing, lets what was written land, and checks that.
 
-      The exit code is 0 if every change written is in the files once and in order, 1 if not, and
+      The exit code is 0 if every change written is in the files once and in order, and Snowflake,
+      if it was asked for, has the documents that the source has; 1 if not, and
       2 if the command could not do its work.
       """;
 
@@ -58,6 +71,12 @@ record Options(
   enum Place {
     FOLDER,
     ADLS
+  }
+
+  /** What follows when changes have landed. */
+  enum Then {
+    CHECK,
+    LOAD
   }
 
   /** A command line that cannot be understood. */
@@ -77,7 +96,8 @@ record Options(
             Path.of("quickstart-data"),
             30_000,
             Work.CHANGES,
-            Place.FOLDER);
+            Place.FOLDER,
+            Then.CHECK);
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     while (!rest.isEmpty()) {
       options = options.with(rest.remove(), rest);
@@ -85,20 +105,28 @@ record Options(
     if (options.work == Work.WATCH_ONLY && options.uri == null) {
       throw new Misunderstood("--watch-only needs --uri: nobody else writes to an embedded double");
     }
+    if (options.work == Work.WATCH_ONLY && options.then == Then.LOAD) {
+      throw new Misunderstood(
+          "--snowflake compares what was written, and --watch-only writes none");
+    }
     return options;
   }
 
   private Options with(String option, Deque<String> rest) {
     return switch (option) {
-      case "--uri" -> new Options(value(option, rest), database, folder, changes, work, place);
-      case "--database" -> new Options(uri, value(option, rest), folder, changes, work, place);
+      case "--uri" ->
+          new Options(value(option, rest), database, folder, changes, work, place, then);
+      case "--database" ->
+          new Options(uri, value(option, rest), folder, changes, work, place, then);
       case "--folder" ->
-          new Options(uri, database, path(option, value(option, rest)), changes, work, place);
+          new Options(uri, database, path(option, value(option, rest)), changes, work, place, then);
       case "--changes" ->
-          new Options(uri, database, folder, positive(option, value(option, rest)), work, place);
+          new Options(
+              uri, database, folder, positive(option, value(option, rest)), work, place, then);
       case "--watch-only" -> withWork(Work.WATCH_ONLY);
       case "--snapshot" -> withWork(Work.SNAPSHOT_AND_CHANGES);
-      case "--adls" -> new Options(uri, database, folder, changes, work, Place.ADLS);
+      case "--adls" -> new Options(uri, database, folder, changes, work, Place.ADLS, then);
+      case "--snowflake" -> new Options(uri, database, folder, changes, work, place, Then.LOAD);
       default -> throw new Misunderstood("there is no option " + option);
     };
   }
@@ -107,7 +135,7 @@ record Options(
     if (work != Work.CHANGES && work != wanted) {
       throw new Misunderstood("--snapshot and --watch-only exclude each other");
     }
-    return new Options(uri, database, folder, changes, wanted, place);
+    return new Options(uri, database, folder, changes, wanted, place, then);
   }
 
   private static String value(String option, Deque<String> rest) {

@@ -1,12 +1,15 @@
 package io.github.changecapture.examples.quickstart;
 
 import com.mongodb.MongoException;
+import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.examples.workload.Writer;
 import io.github.changecapture.json.ExtendedJsonEncoder;
+import io.github.changecapture.segment.OnClose;
 import io.github.changecapture.segment.RollingSink;
+import io.github.changecapture.spi.SegmentCatalog;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -83,14 +86,27 @@ public final class Quickstart {
   }
 
   private int run(Source source, Connection connection, Target target) {
+    MongoDatabase database = connection.database(options.database());
+    Writer writer = new Writer(database, COLLECTIONS, run, 42);
+    Articles articles = new Articles(database, run);
+    if (options.work() == Options.Work.SNAPSHOT_AND_CHANGES) {
+      articles.writeBefore();
+    }
     try (ChangeCapture<Document> capture = capture(source, target)) {
-      Writer writer = new Writer(connection.database(options.database()), COLLECTIONS, run, 42);
-      Articles articles = new Articles(connection.database(options.database()), run);
-      if (options.work() == Options.Work.SNAPSHOT_AND_CHANGES) {
-        articles.writeBefore();
-      }
       deliver(source, connection, target, capture, writer, articles);
-      return report(target, writer, articles);
+    }
+    int checked = report(target, writer, articles);
+    return options.then() == Options.Then.LOAD
+        ? Math.max(checked, load(target, database))
+        : checked;
+  }
+
+  private int load(Target target, MongoDatabase source) {
+    SegmentCatalog catalog = target.store().catalog();
+    try (Warehouse warehouse = Warehouse.of(options, catalog, System.getenv())) {
+      SnowflakeLoad load = new SnowflakeLoad(warehouse, catalog, out);
+      load.load();
+      return load.equalsSource(source, COLLECTIONS, run) ? HELD : DID_NOT_HOLD;
     }
   }
 
@@ -102,7 +118,11 @@ public final class Quickstart {
       Writer writer,
       Articles articles) {
     RollingSink sink =
-        RollingSink.builder().store(target.store()).encoder(ExtendedJsonEncoder.relaxed()).build();
+        RollingSink.builder()
+            .store(target.store())
+            .encoder(ExtendedJsonEncoder.relaxed())
+            .onClose(options.then() == Options.Then.LOAD ? OnClose.SEAL : OnClose.KEEP_OPEN)
+            .build();
     try (LiveProgress progress =
             new LiveProgress(capture, sink, writer.history()::count, source::now, out);
         Delivery delivery = new Delivery(capture, sink, stop)) {

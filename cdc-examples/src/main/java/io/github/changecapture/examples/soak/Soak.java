@@ -117,7 +117,7 @@ public final class Soak {
         endSessions(client);
         expect(
             () ->
-                "%d cursors are open, %d replies were cut"
+                "%d cursors are open, %d replies were cut or held"
                     .formatted(mongo.openCursors(), troubles.orphans()),
             () -> mongo.openCursors() <= troubles.orphans());
         mongo.faults().killCursors();

@@ -20,7 +20,8 @@ class OptionsTest {
                 Path.of("quickstart-data"),
                 30_000,
                 Options.Work.CHANGES,
-                Options.Place.FOLDER));
+                Options.Place.FOLDER,
+                Options.Then.CHECK));
   }
 
   @Test
@@ -41,8 +42,23 @@ class OptionsTest {
     assertThat(options)
         .isEqualTo(
             new Options(
-                "mongodb://db", "d", Path.of("f"), 7, Options.Work.WATCH_ONLY, Options.Place.ADLS));
+                "mongodb://db",
+                "d",
+                Path.of("f"),
+                7,
+                Options.Work.WATCH_ONLY,
+                Options.Place.ADLS,
+                Options.Then.CHECK));
+  }
+
+  @Test
+  void aSnapshotIsTakenOnRequest() {
     assertThat(Options.parse("--snapshot").work()).isEqualTo(Options.Work.SNAPSHOT_AND_CHANGES);
+  }
+
+  @Test
+  void whatHasLandedMayGoOnToSnowflake() {
+    assertThat(Options.parse("--snowflake").then()).isEqualTo(Options.Then.LOAD);
   }
 
   @ParameterizedTest
@@ -57,6 +73,7 @@ class OptionsTest {
           --changes many      | --changes needs a whole number above zero, was many
           --watch-only        | --watch-only needs --uri
           --snapshot --watch-only | --snapshot and --watch-only exclude each other
+          --uri u --watch-only --snowflake | --snowflake compares what was written
           """)
   void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
     assertThatThrownBy(() -> Options.parse(arguments.split(" ")))

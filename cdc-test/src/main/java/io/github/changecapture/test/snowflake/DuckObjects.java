@@ -1,4 +1,4 @@
-package io.github.changecapture.snowflake;
+package io.github.changecapture.test.snowflake;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +23,8 @@ final class DuckObjects {
   private static final String NAME = "((?:\"[^\"]+\"\\.)*)\"([^\"]+)\"";
   private static final Pattern CREATE =
       Pattern.compile(
-          "CREATE (?:OR REPLACE )?(DATABASE|SCHEMA|TABLE|STREAM|VIEW|STAGE|FILE FORMAT|STORAGE INTEGRATION) (?:IF NOT EXISTS )?"
+          "CREATE (?:OR REPLACE )?(DATABASE|SCHEMA|TABLE|STREAM|VIEW|STAGE|FILE FORMAT|STORAGE"
+              + " INTEGRATION) (?:IF NOT EXISTS )?"
               + NAME
               + "(?: COPY GRANTS COMMENT = '([^']*)')?");
   private static final Pattern GRANT =

@@ -1,5 +1,6 @@
-package io.github.changecapture.snowflake;
+package io.github.changecapture.test.snowflake;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,18 +18,19 @@ import java.util.regex.Pattern;
 final class DuckCopy {
   private static final Pattern STATEMENT =
       Pattern.compile(
-          "COPY INTO (\\S+)\\s*(\\([^)]*\\))\\s*FROM \\(\\s*SELECT(.*)FROM '@[^']*' t\\s*\\)\\s*FILES = \\(([^)]*)\\)(.*)",
+          "COPY INTO (\\S+)\\s*(\\([^)]*\\))\\s*FROM \\(\\s*SELECT(.*)FROM '@[^']*'"
+              + " t\\s*\\)\\s*FILES = \\(([^)]*)\\)(.*)",
           Pattern.DOTALL);
   private static final Pattern PATH = Pattern.compile("'([^']*)'");
   private static final String URL = "azure://account.blob.core.windows.net/raw/mongodb/";
 
   private final Connection duck;
-  private final MemoryCatalog files;
+  private final SnowflakeFiles files;
   private final Matcher statement;
   private final Set<String> remembered;
   private final List<String> loaded = new ArrayList<>();
 
-  DuckCopy(Connection duck, MemoryCatalog files, String sql, Set<String> remembered) {
+  DuckCopy(Connection duck, SnowflakeFiles files, String sql, Set<String> remembered) {
     this.duck = duck;
     this.files = files;
     this.remembered = remembered;
@@ -68,32 +70,29 @@ final class DuckCopy {
       return row(path, "LOAD_FAILED", 0, "Remote file was not found.");
     }
     boolean isJson = statement.group(5).contains("JSONL");
-    for (String line : lines) {
-      if (isJson && !isLoadable(line)) {
-        return row(
-            path, "LOAD_FAILED", 0, "Error parsing JSON, or NULL result in a non-nullable column");
-      }
+    Array all = duck.createArrayOf("VARCHAR", lines.toArray());
+    if (isJson && !areLoadable(all)) {
+      return row(
+          path, "LOAD_FAILED", 0, "Error parsing JSON, or NULL result in a non-nullable column");
     }
-    for (int i = 0; i < lines.size(); i++) {
-      insert(path, lines.get(i), i + 1, isJson);
-    }
+    insert(path, all, isJson);
     loaded.add(memory);
     return row(path, "LOADED", lines.size(), "");
   }
 
-  private boolean isLoadable(String line) throws SQLException {
+  private boolean areLoadable(Array lines) throws SQLException {
     try (PreparedStatement parsed =
         duck.prepareStatement(
-            "SELECT TRY_CAST(? AS JSON)->>'$._id._data', TRY_CAST(? AS JSON)->>'$.operationType'")) {
-      parsed.setString(1, line);
-      parsed.setString(2, line);
+            "SELECT COUNT(*) FROM (SELECT TRY_CAST(unnest(?) AS JSON) AS J) WHERE J IS NULL OR"
+                + " J->>'$._id._data' IS NULL OR J->>'$.operationType' IS NULL")) {
+      parsed.setArray(1, lines);
       try (ResultSet found = parsed.executeQuery()) {
-        return found.next() && found.getString(1) != null && found.getString(2) != null;
+        return found.next() && found.getLong(1) == 0;
       }
     }
   }
 
-  private void insert(String path, String line, int number, boolean isJson) throws SQLException {
+  private void insert(String path, Array lines, boolean isJson) throws SQLException {
     String projection =
         DuckDialect.translate(statement.group(3).replace("t.$1", "J"))
             .replaceAll(
@@ -103,14 +102,14 @@ final class DuckCopy {
             .replaceAll("METADATA\\$(FILE_CONTENT_KEY|FILE_LAST_MODIFIED)", "NULL")
             .replace("METADATA$START_SCAN_TIME", "now()");
     String insert =
-        "INSERT INTO %s %s SELECT %s FROM (SELECT CAST(? AS %s) AS J, ? AS FILENAME, ? AS FILE_ROW) AS t"
+        "INSERT INTO %s %s SELECT %s FROM (SELECT CAST(L AS %s) AS J, ? AS FILENAME, FILE_ROW FROM (SELECT unnest(?) AS L, generate_subscripts(?, 1) AS FILE_ROW)) AS t"
             .formatted(
                 statement.group(1), statement.group(2), projection, isJson ? "JSON" : "VARCHAR");
-    try (PreparedStatement row = duck.prepareStatement(insert)) {
-      row.setString(1, line);
-      row.setString(2, "mongodb/" + path);
-      row.setInt(3, number);
-      row.execute();
+    try (PreparedStatement rows = duck.prepareStatement(insert)) {
+      rows.setString(1, "mongodb/" + path);
+      rows.setArray(2, lines);
+      rows.setArray(3, lines);
+      rows.execute();
     }
   }
 

@@ -1,5 +1,6 @@
-package io.github.changecapture.snowflake;
+package io.github.changecapture.test.snowflake;
 
+import io.github.changecapture.spi.SegmentCatalog;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,32 +14,58 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
+import org.duckdb.DuckDBConnection;
 
 /**
- * Stands in for an account: tables, transactions and MERGEs are DuckDB's, streams are views that
- * move on with a commit, and {@link DuckCopy} reads segments. Connections break by {@link Fault}.
+ * Stands in for a Snowflake account, in memory, for what cdc-snowflake sends: tables, transactions
+ * and MERGEs are DuckDB's, streams are views that move on with a commit, and COPY reads the named
+ * files with the statement's own projection, each whole or not at all.
+ *
+ * <ul>
+ *   <li>It takes the statements of cdc-snowflake, told by the name in their first line, and queries
+ *       that {@link DuckDialect} can translate. Its database is {@value #DATABASE}.
+ *   <li>Documents are texts: they keep the order of their fields, which Snowflake does not.
+ *   <li>It checks no grants, warehouses or credentials: grants, stages and integrations are noted
+ *       for SHOW and nothing else.
+ *   <li>A statement that would replace or drop anything but a view fails with {@link
+ *       AssertionError}.
+ * </ul>
+ *
+ * <p>For one thread at a time. It takes memory until {@link #close}.
  */
-final class DuckSnowflake implements AutoCloseable {
+public final class SnowflakeDouble implements AutoCloseable {
 
   /** What becomes of COPY's memory of files when its transaction is rolled back. */
-  enum Memory {
+  public enum Memory {
+    /** It is rolled back too: the file is loaded when it is named again. */
     ROLLED_BACK,
+    /** It stays: the file is skipped when it is named again. */
     KEPT
   }
 
-  private final Connection duck;
-  private final MemoryCatalog files;
+  /** The database that there is: {@value}. */
+  public static final String DATABASE = "CDC";
+
+  /** What a {@link SnowflakeFault} is told when a connection is opened: {@value}. */
+  public static final String CONNECTING = "connecting";
+
+  private static final String HEADING = "/* cdc-snowflake: ";
+
+  private final DuckDBConnection duck;
+  private final SnowflakeFiles files;
   private final Memory memory;
   private final Set<String> remembered = new HashSet<>();
   private final DuckObjects objects = new DuckObjects();
   private final List<String> ran = new ArrayList<>();
-  private Fault fault = Fault.none();
+  private final Set<String> refused = new HashSet<>();
+  private SnowflakeFault fault = new NoFault();
 
-  DuckSnowflake(MemoryCatalog files, Memory memory) {
+  private SnowflakeDouble(SnowflakeFiles files, Memory memory) {
     this.files = files;
     this.memory = memory;
     try {
-      duck = DriverManager.getConnection("jdbc:duckdb:");
+      duck = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
       try (Statement statement = duck.createStatement()) {
         for (String first :
             List.of(
@@ -48,35 +75,113 @@ final class DuckSnowflake implements AutoCloseable {
                 "CREATE TABLE \"CDC\".main.offsets (STREAM VARCHAR, SEQ BIGINT)")) {
           var unused = statement.execute(first);
         }
+        for (String macro : DuckDialect.MACROS) {
+          var unused = statement.execute("CREATE MACRO " + macro);
+        }
       }
     } catch (SQLException failed) {
       throw new IllegalStateException(failed);
     }
   }
 
-  void breakBy(Fault next) {
+  /**
+   * An account whose stage shows the files of a catalog.
+   *
+   * @param catalog such as {@code LocalSegmentStore.in(folder).catalog()}
+   * @return the account, empty
+   */
+  public static SnowflakeDouble reading(SegmentCatalog catalog) {
+    return reading(SnowflakeFiles.of(catalog), Memory.ROLLED_BACK);
+  }
+
+  /**
+   * An account whose stage shows files.
+   *
+   * @param files what lies there
+   * @param memory what becomes of COPY's memory of files when its transaction is rolled back
+   * @return the account, empty
+   */
+  public static SnowflakeDouble reading(SnowflakeFiles files, Memory memory) {
+    return new SnowflakeDouble(files, memory);
+  }
+
+  /**
+   * Connects to it.
+   *
+   * @return its {@code getConnection()} gives connections with plain statements, and nothing else
+   */
+  public DataSource dataSource() {
+    return proxy(DataSource.class, Map.of("getConnection", arguments -> connect()));
+  }
+
+  /**
+   * Breaks connections from now on.
+   *
+   * @param next decides when
+   */
+  public void breakBy(SnowflakeFault next) {
     fault = next;
   }
 
-  /** The names of the statements that were done, since the last call. */
-  List<String> ran() {
+  /**
+   * Statements of a name are errors from now on, wherever they have a text.
+   *
+   * @param name the statement's name
+   * @param text what it must hold
+   */
+  public void refuse(String name, String text) {
+    refused.add(name + '\n' + text);
+  }
+
+  /** Takes back what {@link #refuse} said. */
+  public void refuseNothing() {
+    refused.clear();
+  }
+
+  private void requireAccepted(String name, String sql) throws SQLException {
+    for (String each : refused) {
+      String[] parts = each.split("\n", -1);
+      if (parts[0].equals(name) && sql.contains(parts[1])) {
+        throw new SQLException("SQL compilation error", "42601", 1003);
+      }
+    }
+  }
+
+  /**
+   * The names of the statements that were done, since the last call.
+   *
+   * @return in their order
+   */
+  public List<String> ran() {
     List<String> names = List.copyOf(ran);
     ran.clear();
     return names;
   }
 
-  Connection connect() throws SQLException {
-    fault.before();
-    Wire wire = new Wire(((org.duckdb.DuckDBConnection) duck).duplicate());
-    fault.after();
+  private static String nameOf(String statement) {
+    int end = statement.indexOf(" */");
+    return statement.startsWith(HEADING) && end > 0
+        ? statement.substring(HEADING.length(), end)
+        : "a statement";
+  }
+
+  private Connection connect() throws SQLException {
+    fault.before(CONNECTING);
+    Wire wire = new Wire(duck.duplicate());
+    fault.after(CONNECTING);
     return proxy(
         Connection.class,
         Map.of(
             "createStatement", arguments -> wire.statement(), "close", arguments -> wire.close()));
   }
 
-  /** Looks at a table behind the loader's back. */
-  List<String> rows(String query) {
+  /**
+   * Looks at a table behind the loader's back.
+   *
+   * @param query in DuckDB's dialect
+   * @return the rows, their values separated by spaces
+   */
+  public List<String> rows(String query) {
     try (Statement statement = duck.createStatement();
         ResultSet found = statement.executeQuery(query)) {
       List<String> rows = new ArrayList<>();
@@ -93,9 +198,22 @@ final class DuckSnowflake implements AutoCloseable {
     }
   }
 
+  /** Forgets everything. */
   @Override
-  public void close() throws SQLException {
-    duck.close();
+  public void close() {
+    try {
+      duck.close();
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  private static final class NoFault implements SnowflakeFault {
+    @Override
+    public void before(String name) {}
+
+    @Override
+    public void after(String name) {}
   }
 
   /** One connection: what it has open ends with it, or with the first thing that breaks. */
@@ -137,10 +255,10 @@ final class DuckSnowflake implements AutoCloseable {
         throw new SQLNonTransientConnectionException("connection is closed", "08003");
       }
       try {
-        fault.before();
+        fault.before(nameOf(sql));
         ResultSet result = perform(statement, sql);
-        ran.add(Session.nameOf(sql));
-        fault.after();
+        ran.add(nameOf(sql));
+        fault.after(nameOf(sql));
         return result;
       } catch (SQLNonTransientConnectionException broken) {
         isBroken = true;
@@ -150,8 +268,9 @@ final class DuckSnowflake implements AutoCloseable {
     }
 
     private ResultSet perform(Statement statement, String sql) throws SQLException {
-      String name = Session.nameOf(sql);
+      String name = nameOf(sql);
       DuckObjects.requireHarmless(sql);
+      requireAccepted(name, sql);
       switch (name) {
         case "begin" -> begin(statement);
         case "commit" -> commit(statement);
@@ -214,11 +333,11 @@ final class DuckSnowflake implements AutoCloseable {
 
     private void commit(Statement statement) throws SQLException {
       for (String stream : read) {
-        if (seen.get(stream) > 0) {
+        Long last = seen.get(stream);
+        if (last != null && last > 0) {
           var unused =
               statement.execute(
-                  "INSERT INTO \"CDC\".main.offsets VALUES ('%s', %d)"
-                      .formatted(stream, seen.get(stream)));
+                  "INSERT INTO \"CDC\".main.offsets VALUES ('%s', %d)".formatted(stream, last));
         }
       }
       var unused = statement.execute("COMMIT");
