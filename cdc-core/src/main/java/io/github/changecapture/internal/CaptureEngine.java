@@ -212,6 +212,7 @@ public final class CaptureEngine<T> {
 
   /** Reads nothing more, in this consumption and in those that follow, until {@link #resume}. */
   public void pause() {
+    look();
     if (lasting.pausing().pause()) {
       LOG.info("capture '{}' pauses", settings.name());
       look();
@@ -220,6 +221,7 @@ public final class CaptureEngine<T> {
 
   /** Goes on reading. */
   public void resume() {
+    look();
     if (lasting.pausing().resume()) {
       LOG.info("capture '{}' goes on", settings.name());
       look();

@@ -37,54 +37,54 @@ final class Consumption {
   }
 
   void runs(Run<?> started) {
-    synchronized (this) {
-      run = started;
-      if (stopping) {
-        started.stop();
-      }
-      if (aborting) {
-        started.abort();
-      }
-    }
-    lasting.changed().run();
+    change(() -> run = started);
+    tell(started);
   }
 
   void stop() {
-    synchronized (this) {
-      stopping = true;
-      if (run != null) {
-        run.stop();
-      }
-    }
-    lasting.changed().run();
+    change(() -> stopping = true);
+    tell(run());
     stopRequested.give();
   }
 
   void abort() {
+    change(() -> aborting = true);
+    tell(run());
+    stopRequested.give();
+  }
+
+  /** Never under the lock: what ends by it comes back here. */
+  private void tell(@Nullable Run<?> present) {
+    boolean stops;
+    boolean aborts;
     synchronized (this) {
-      aborting = true;
-      if (run != null) {
-        run.abort();
-      }
+      stops = stopping;
+      aborts = aborting;
+    }
+    if (present != null && stops) {
+      present.stop();
+    }
+    if (present != null && aborts) {
+      present.abort();
+    }
+  }
+
+  /** The state before is noticed too, if nobody came to that so far. */
+  private void change(Runnable step) {
+    lasting.changed().run();
+    synchronized (this) {
+      step.run();
     }
     lasting.changed().run();
-    stopRequested.give();
   }
 
   /** From now on it waits for another instance, which has the capture's name. */
   void waits() {
-    setWaiting(true);
+    change(() -> waiting = true);
   }
 
   void waitsNoMore() {
-    setWaiting(false);
-  }
-
-  private void setWaiting(boolean isSo) {
-    synchronized (this) {
-      waiting = isSo;
-    }
-    lasting.changed().run();
+    change(() -> waiting = false);
   }
 
   synchronized boolean isWaiting() {
@@ -98,10 +98,7 @@ final class Consumption {
 
   /** From now on a new subscriber need only wait. */
   void ends() {
-    synchronized (this) {
-      ending = true;
-    }
-    lasting.changed().run();
+    change(() -> ending = true);
   }
 
   void ended() {

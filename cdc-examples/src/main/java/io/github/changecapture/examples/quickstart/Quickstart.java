@@ -88,15 +88,14 @@ public final class Quickstart {
   private int run(Source source, Connection connection, Target target) {
     MongoDatabase database = connection.database(options.database());
     Writer writer = new Writer(database, COLLECTIONS, run, 42);
-    int checked;
-    try (ChangeCapture<Document> capture = capture(source, target)) {
-      Articles articles = new Articles(database, run);
-      if (options.work() == Options.Work.SNAPSHOT_AND_CHANGES) {
-        articles.writeBefore();
-      }
-      deliver(source, connection, target, capture, writer, articles);
-      checked = report(target, writer, articles);
+    Articles articles = new Articles(database, run);
+    if (options.work() == Options.Work.SNAPSHOT_AND_CHANGES) {
+      articles.writeBefore();
     }
+    try (ChangeCapture<Document> capture = capture(source, target)) {
+      deliver(source, connection, target, capture, writer, articles);
+    }
+    int checked = report(target, writer, articles);
     return options.then() == Options.Then.LOAD
         ? Math.max(checked, load(target, database))
         : checked;

@@ -49,6 +49,10 @@ class OptionsTest {
                 Options.Work.WATCH_ONLY,
                 Options.Place.ADLS,
                 Options.Then.CHECK));
+  }
+
+  @Test
+  void aSnapshotIsTakenOnRequest() {
     assertThat(Options.parse("--snapshot").work()).isEqualTo(Options.Work.SNAPSHOT_AND_CHANGES);
   }
 
@@ -68,8 +72,8 @@ class OptionsTest {
           --changes 0         | --changes needs a whole number above zero, was 0
           --changes many      | --changes needs a whole number above zero, was many
           --watch-only        | --watch-only needs --uri
-          --uri u --watch-only --snowflake | --snowflake compares what was written
           --snapshot --watch-only | --snapshot and --watch-only exclude each other
+          --uri u --watch-only --snowflake | --snowflake compares what was written
           """)
   void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
     assertThatThrownBy(() -> Options.parse(arguments.split(" ")))
