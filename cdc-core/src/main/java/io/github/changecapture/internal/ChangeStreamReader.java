@@ -26,6 +26,7 @@ import io.github.changecapture.spi.SnapshotProgress.Survey;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -57,6 +58,7 @@ final class ChangeStreamReader {
   private final Captured captured;
   private final StreamOpener opener;
   private final Consumer<Position> reached;
+  private final BooleanSupplier hasRoom;
   private final @Nullable Refining refining;
 
   private volatile long generation;
@@ -76,6 +78,7 @@ final class ChangeStreamReader {
   private volatile boolean goesOn;
 
   private volatile @Nullable BatchProgress progress;
+  private volatile @Nullable ReplyByReply<RawBsonDocument> replies;
 
   /** How often the stream was opened again without moving on. */
   private volatile int attempts;
@@ -96,8 +99,14 @@ final class ChangeStreamReader {
    *
    * @param reached told, in order with the events, which position the stream has reached without
    *     one
+   * @param hasRoom whether the server may be asked for more; when it may again, {@link
+   *     #roomAppeared} is called
    */
-  ChangeStreamReader(CaptureSettings<?> settings, Ownership ownership, Consumer<Position> reached) {
+  ChangeStreamReader(
+      CaptureSettings<?> settings,
+      Ownership ownership,
+      Consumer<Position> reached,
+      BooleanSupplier hasRoom) {
     Start start = ownership.start();
     Set<Namespace> own = settings.checkpoints().ownNamespaces();
     this.settings = settings;
@@ -105,6 +114,7 @@ final class ChangeStreamReader {
     this.captured = settings.watched().captured(own);
     this.opener = new StreamOpener(settings.watched(), own, ownership.probe());
     this.reached = reached;
+    this.hasRoom = hasRoom;
     this.refining = Refining.of(settings, ownership.tenure()::requireHeld, this::passedOver);
     this.generation = start.position().generation();
     this.resumeFrom = start.position();
@@ -124,6 +134,14 @@ final class ChangeStreamReader {
         .onErrorMap(MongoErrors::translate)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
         .repeat(() -> stoppedBy == null && (invalidated || goesOn));
+  }
+
+  /** Reads on if it has stopped for want of room. */
+  void roomAppeared() {
+    ReplyByReply<RawBsonDocument> current = replies;
+    if (current != null) {
+      current.roomAppeared();
+    }
   }
 
   /** The stages behind {@code $changeStream}, as JSON. */
@@ -263,9 +281,13 @@ final class ChangeStreamReader {
   }
 
   private Flux<RawBsonDocument> stream(String comment, BatchProgress batches) {
-    Flux<RawBsonDocument> opened =
-        Flux.defer(
-            () -> opener.open(ownership.source().client(), comment, resumePosition(), extent));
+    ReplyByReply<RawBsonDocument> opened =
+        new ReplyByReply<>(
+            Flux.defer(
+                () -> opener.open(ownership.source().client(), comment, resumePosition(), extent)),
+            batches::inMemory,
+            hasRoom);
+    replies = opened;
     ProgressListener listener = ownership.source().listener();
     if (listener == null) {
       return opened;
@@ -274,10 +296,11 @@ final class ChangeStreamReader {
     return Flux.using(
         () -> listener.observe(comment, new StreamObserver(batches, storm)),
         observation ->
-            opened
-                .doOnRequest(events -> observation.started())
-                .doOnTerminate(observation::ended)
-                .takeUntilOther(storm.detected()) // whose error would not cancel the stream
+            new UntilOther<>(
+                    opened
+                        .doOnRequest(events -> observation.started())
+                        .doOnTerminate(observation::ended),
+                    storm.detected())
                 .concatWith(Mono.defer(() -> storm.isDetected() ? stormy() : Mono.empty())),
         Disposable::dispose);
   }

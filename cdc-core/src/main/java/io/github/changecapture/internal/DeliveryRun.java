@@ -21,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Events are delivered to a sink: read → view → hand over → write → track → checkpoint. */
-final class DeliveryRun extends Run<EventBatch> {
+final class DeliveryRun extends Run<Void> {
   private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
   private final Sink sink;
   private final Scheduler scheduler;
@@ -35,12 +35,13 @@ final class DeliveryRun extends Run<EventBatch> {
     this.sink = sink;
     this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
-    this.reader = new ChangeStreamReader(settings, ownership, this::reached);
+    this.reader = new ChangeStreamReader(settings, ownership, this::reached, this::hasRoom);
     this.readAhead =
         new ReadAhead(
-            reader.read().takeUntilOther(stopped()).map(this::view),
+            new UntilOther<>(reader.read(), stopped()).map(this::view),
             this::withFollowers,
             reader::handedOn,
+            reader::roomAppeared,
             settings.limits().bufferedBytes(),
             scheduler);
   }
@@ -65,14 +66,14 @@ final class DeliveryRun extends Run<EventBatch> {
 
   /** How many writes are under way is bounded by the bytes that they hold. */
   @Override
-  Flux<EventBatch> flow() {
-    Flux<EventBatch> stream = readAhead.flatMap(this::write, Integer.MAX_VALUE, 1);
+  Flux<Void> flow() {
+    Flux<Void> stream = readAhead.flatMap(this::write, Integer.MAX_VALUE, 1);
     if (!ownership.snapshots().isOn()) {
       return stream;
     }
     SnapshotDelivery delivery =
         new SnapshotToSink(sink, scheduler, ownership.tenure()::requireHeld);
-    return Flux.merge(stream, snapshots(delivery).then(Mono.<EventBatch>empty()));
+    return Flux.merge(stream, snapshots(delivery));
   }
 
   @Override
@@ -95,14 +96,21 @@ final class DeliveryRun extends Run<EventBatch> {
     return group;
   }
 
+  private boolean hasRoom() {
+    return readAhead.hasRoom();
+  }
+
   private void reached(Position position) {
     readAhead.reached(position);
   }
 
-  private Mono<EventBatch> write(EventBatch batch) {
+  private Mono<Void> write(EventBatch batch) {
     ownership.tenure().requireHeld();
     long sequence = tracker.track(endOf(batch));
-    return sink.write(batch).then(Mono.fromSupplier(() -> durable(sequence, batch)));
+    int events = batch.events().size();
+    long bytes = readAhead.bytesOf(batch);
+    // What waits for the write knows the batch by its numbers: its events can go once encoded.
+    return sink.write(batch).doOnSuccess(nothing -> durable(sequence, events, bytes));
   }
 
   private Mono<Void> rejected(ChangeEvent<?> event, CaptureException reason) {
@@ -110,11 +118,10 @@ final class DeliveryRun extends Run<EventBatch> {
         .then(Mono.defer(() -> deadLetters.insteadOfFailing(event, reason)));
   }
 
-  private EventBatch durable(long sequence, EventBatch batch) {
+  private void durable(long sequence, int events, long bytes) {
     int batches = tracker.acknowledge(sequence);
-    readAhead.release(batch);
-    saver.passed(batches == 0 ? 0 : batch.events().size());
-    return batch;
+    readAhead.release(bytes);
+    saver.passed(batches == 0 ? 0 : events);
   }
 
   private Position endOf(EventBatch batch) {

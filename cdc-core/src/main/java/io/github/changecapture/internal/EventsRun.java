@@ -37,10 +37,10 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   EventsRun(CaptureSettings<T> settings, Ownership ownership) {
     super(settings, ownership);
     this.decoder = new EventDecoder<>(settings.mapper());
-    this.reader = new ChangeStreamReader(settings, ownership, tracker::reached);
+    this.reader = new ChangeStreamReader(settings, ownership, tracker::reached, () -> true);
     this.expansion =
         new Expansion<>(
-            reader.read().takeUntilOther(stopped()), this::view, this::trackWithFollowers);
+            new UntilOther<>(reader.read(), stopped()), this::view, this::trackWithFollowers);
     this.interleave =
         ownership.snapshots().isOn()
             ? new SnapshotInterleave<>(expansion, this::nextRead, snapshots(snapshotQueue))
