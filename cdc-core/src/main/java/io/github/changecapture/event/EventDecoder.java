@@ -58,7 +58,7 @@ public final class EventDecoder<T> {
     EventFields fields = new EventFields(raw);
     EventSource<T> source =
         new EventSource<>(raw, fields, generation, mapper, acknowledgement, sequence);
-    String operationType = fields.string(EventField.OPERATION_TYPE);
+    String operationType = fields.operationName();
     if (operationType == null) {
       throw new MalformedEvent("change event has no operationType, which every event has");
     }

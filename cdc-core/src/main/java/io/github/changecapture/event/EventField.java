@@ -56,6 +56,10 @@ enum EventField {
     return new String(name, StandardCharsets.US_ASCII);
   }
 
+  int nameLength() {
+    return name.length;
+  }
+
   boolean isNamed(byte[] bytes, int from, int to) {
     return Arrays.equals(bytes, from, to, name, 0, name.length);
   }

@@ -1,7 +1,6 @@
 package io.github.changecapture.event;
 
 import io.github.changecapture.error.MalformedEvent;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.bson.BsonType;
 import org.bson.RawBsonDocument;
@@ -16,14 +15,15 @@ final class EventFields {
   private static final int INT32_BYTES = 4;
   private static final int ABSENT = 0;
 
+  /** Of all events: a namespace is a value. */
+  private static final KnownNamespaces NAMESPACES = new KnownNamespaces();
+
   private final byte[] bytes;
   private final int[] valueAt = new int[EventField.COUNT];
-  private final byte[] typeOf = new byte[EventField.COUNT];
 
   EventFields(RawBsonDocument event) {
-    ByteBuffer buffer = event.getByteBuffer().asNIO();
-    this.bytes = buffer.array();
-    int start = buffer.arrayOffset() + buffer.position();
+    this.bytes = event.getBackingArray();
+    int start = event.getByteOffset();
     try {
       scan(start, start + int32(start) - 1);
     } catch (ArrayIndexOutOfBoundsException truncated) {
@@ -44,7 +44,6 @@ final class EventFields {
       EventField field = EventField.named(bytes, name, nameEnd);
       if (field != null) {
         valueAt[field.ordinal()] = value;
-        typeOf[field.ordinal()] = type;
       }
       at = BsonLayout.endOfValue(bytes, value, type);
     }
@@ -55,6 +54,38 @@ final class EventFields {
 
   @Nullable String string(EventField field) {
     return has(field, BsonType.STRING) ? stringAt(valueAt[field.ordinal()]) : null;
+  }
+
+  /** A name of an operation, which hardly ever has to be decoded. */
+  @Nullable String operationName() {
+    if (!has(EventField.OPERATION_TYPE, BsonType.STRING)) {
+      return null;
+    }
+    int at = valueAt[EventField.OPERATION_TYPE.ordinal()];
+    int text = at + INT32_BYTES;
+    String known = OperationName.of(bytes, text, text + lengthOfString(at));
+    return known == null ? stringAt(at) : known;
+  }
+
+  /** The namespace that an embedded document says, or null if it says none. */
+  @Nullable Namespace namespace(EventField field) {
+    if (!has(field, BsonType.DOCUMENT)) {
+      return null;
+    }
+    int from = valueAt[field.ordinal()];
+    int to = from + int32(from);
+    Namespace known = NAMESPACES.find(bytes, from, to);
+    if (known != null) {
+      return known;
+    }
+    String database = stringIn(field, EventField.DATABASE);
+    String collection = stringIn(field, EventField.COLLECTION);
+    if (database == null || collection == null) {
+      return null;
+    }
+    Namespace namespace = new Namespace(database, collection);
+    NAMESPACES.keep(bytes, from, to, namespace);
+    return namespace;
   }
 
   @Nullable Long dateTime(EventField field) {
@@ -94,16 +125,25 @@ final class EventFields {
   }
 
   private boolean has(EventField field, BsonType type) {
-    return valueAt[field.ordinal()] != ABSENT && typeOf[field.ordinal()] == type.getValue();
+    int value = valueAt[field.ordinal()];
+    return value != ABSENT && bytes[typeAt(field, value)] == type.getValue();
+  }
+
+  /** A field is its type, its name with a zero, and its value. */
+  private static int typeAt(EventField field, int value) {
+    return value - field.nameLength() - 2;
   }
 
   private String stringAt(int at) {
+    return new String(bytes, at + INT32_BYTES, lengthOfString(at), StandardCharsets.UTF_8);
+  }
+
+  private int lengthOfString(int at) {
     int length = int32(at) - 1;
-    int from = at + INT32_BYTES;
-    if (length < 0 || length > bytes.length - from) {
+    if (length < 0 || length > bytes.length - at - INT32_BYTES) {
       throw new MalformedEvent("change event has a string of " + length + " bytes");
     }
-    return new String(bytes, from, length, StandardCharsets.UTF_8);
+    return length;
   }
 
   private int int32(int at) {

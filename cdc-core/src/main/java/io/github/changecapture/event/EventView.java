@@ -72,7 +72,12 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public String operationType() {
-    return requiredText(EventField.OPERATION_TYPE);
+    String name = source.fields().operationName();
+    if (name == null) {
+      throw malformed(
+          EventField.OPERATION_TYPE.text(), "which every event has; check the pipeline stages");
+    }
+    return name;
   }
 
   @Override
@@ -87,7 +92,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public int sizeInBytes() {
-    return source.raw().getByteBuffer().remaining();
+    return source.raw().getByteLength();
   }
 
   @Override
@@ -112,9 +117,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
   }
 
   @Nullable Namespace namespaceIn(EventField field) {
-    String database = source.fields().stringIn(field, EventField.DATABASE);
-    String collection = source.fields().stringIn(field, EventField.COLLECTION);
-    return database == null || collection == null ? null : new Namespace(database, collection);
+    return source.fields().namespace(field);
   }
 
   Namespace requiredNamespaceIn(EventField field) {

@@ -18,10 +18,23 @@ final class BatchProgress {
 
   private record Batch(int events, @Nullable ResumeToken token) {}
 
+  /** Guarded by this, as is what settles. */
   private final Queue<Batch> outstanding = new ArrayDeque<>();
+
   private final Consumer<ResumeToken> reached;
-  private int arrived;
-  private int handedOn;
+
+  /** How many events all batches have held; and those that are settled. */
+  private volatile long told;
+
+  private long settled;
+
+  /** How many events must have been handed on for the oldest batch to be done. */
+  private volatile long due = Long.MAX_VALUE;
+
+  /** Events come one after the other: whoever writes these two has the stream to himself. */
+  private long arrived;
+
+  private volatile long handedOn;
 
   BatchProgress(Consumer<ResumeToken> reached) {
     this.reached = reached;
@@ -35,30 +48,44 @@ final class BatchProgress {
    */
   synchronized void batch(int events, @Nullable ResumeToken token) {
     outstanding.add(new Batch(events, token));
+    told = told + events;
     settle();
   }
 
   /** Counts an event, or a fragment of one, that the driver has handed on. */
-  synchronized void arrived() {
+  void arrived() {
     arrived++;
   }
 
+  /** How many events the driver has received and not handed on; asked where events arrive. */
+  long inMemory() {
+    return told - arrived;
+  }
+
   /** All that has arrived was handed on and tracked, or left out for good. */
-  synchronized void handedOn() {
-    handedOn += arrived;
-    arrived = 0;
+  void handedOn() {
+    long now = arrived;
+    handedOn = now;
+    // Written before this is read: a batch that is told of meanwhile sees one or is seen here.
+    if (now >= due) {
+      settleAll();
+    }
+  }
+
+  private synchronized void settleAll() {
     settle();
   }
 
   private void settle() {
     Batch oldest = outstanding.peek();
-    while (oldest != null && handedOn >= oldest.events()) {
-      handedOn -= oldest.events();
+    while (oldest != null && handedOn >= settled + oldest.events()) {
+      settled += oldest.events();
       outstanding.remove();
       if (oldest.token() != null) {
         reached.accept(oldest.token());
       }
       oldest = outstanding.peek();
     }
+    due = oldest == null ? Long.MAX_VALUE : settled + oldest.events();
   }
 }

@@ -8,7 +8,6 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.internal.Run.Ending;
-import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.status.CaptureCounters;
 import io.github.changecapture.status.CaptureListener;
@@ -122,8 +121,7 @@ public final class CaptureEngine<T> {
    * @return completes after a stop in order; fails as reading, writing or saving fails
    */
   public Mono<Void> deliverTo(Sink sink) {
-    Flux<EventBatch> delivered =
-        consume(sink, ownership -> DeliveryRun.open(settings, ownership, sink));
+    Flux<Void> delivered = consume(sink, ownership -> DeliveryRun.open(settings, ownership, sink));
     return delivered.then();
   }
 

@@ -26,6 +26,7 @@ import io.github.changecapture.spi.SnapshotProgress.Survey;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -58,6 +59,7 @@ final class ChangeStreamReader {
   private final Captured captured;
   private final StreamOpener opener;
   private final Consumer<Position> reached;
+  private final BooleanSupplier hasRoom;
   private final @Nullable Refining refining;
 
   private volatile long generation;
@@ -77,6 +79,7 @@ final class ChangeStreamReader {
   private volatile boolean goesOn;
 
   private volatile @Nullable BatchProgress progress;
+  private volatile @Nullable ReplyByReply<RawBsonDocument> replies;
 
   /** How often the stream was opened again without moving on. */
   private volatile int attempts;
@@ -101,12 +104,15 @@ final class ChangeStreamReader {
    * @param steering whether the host wants a stream to be read, and from where
    * @param reached told, in order with the events, which position the stream has reached without
    *     one
+   * @param hasRoom whether the server may be asked for more; when it may again, {@link
+   *     #roomAppeared} is called
    */
   ChangeStreamReader(
       CaptureSettings<?> settings,
       Ownership ownership,
       Steering steering,
-      Consumer<Position> reached) {
+      Consumer<Position> reached,
+      BooleanSupplier hasRoom) {
     Start start = ownership.start();
     Set<Namespace> own = settings.checkpoints().ownNamespaces();
     this.settings = settings;
@@ -115,6 +121,7 @@ final class ChangeStreamReader {
     this.captured = settings.watched().captured(own);
     this.opener = new StreamOpener(settings.watched(), own, ownership.probe());
     this.reached = reached;
+    this.hasRoom = hasRoom;
     this.refining = Refining.of(settings, ownership.tenure()::requireHeld, this::passedOver);
     this.generation = start.position().generation();
     this.resumeFrom = start.position();
@@ -135,6 +142,14 @@ final class ChangeStreamReader {
         .onErrorMap(MongoErrors::translate)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
         .repeat(() -> stoppedBy == null && (invalidated || goesOn || interrupted));
+  }
+
+  /** Reads on if it has stopped for want of room. */
+  void roomAppeared() {
+    ReplyByReply<RawBsonDocument> current = replies;
+    if (current != null) {
+      current.roomAppeared();
+    }
   }
 
   /** The stages behind {@code $changeStream}, as JSON. */
@@ -316,23 +331,28 @@ final class ChangeStreamReader {
   }
 
   private Flux<RawBsonDocument> stream(String comment, BatchProgress batches) {
-    Flux<RawBsonDocument> opened =
-        Flux.defer(
-            () -> opener.open(ownership.source().client(), comment, resumePosition(), extent));
+    ReplyByReply<RawBsonDocument> opened =
+        new ReplyByReply<>(
+            Flux.defer(
+                () -> opener.open(ownership.source().client(), comment, resumePosition(), extent)),
+            batches::inMemory,
+            hasRoom);
+    replies = opened;
     ProgressListener listener = ownership.source().listener();
     Mono<Void> held = steering.held().doOnSuccess(nothing -> interrupted = true);
     if (listener == null) {
-      return opened.takeUntilOther(held);
+      return new UntilOther<>(opened, held);
     }
     ResumeStorm storm = new ResumeStorm(System::nanoTime);
     return Flux.using(
         () -> listener.observe(comment, new StreamObserver(batches, storm)),
         observation ->
-            opened
-                .doOnRequest(events -> observation.started())
-                .doOnTerminate(observation::ended)
-                // An error of theirs would not cancel the stream.
-                .takeUntilOther(Mono.firstWithSignal(storm.detected(), held))
+            new UntilOther<>(
+                    opened
+                        .doOnRequest(events -> observation.started())
+                        .doOnTerminate(observation::ended),
+                    // An error of theirs would not cancel the stream.
+                    Mono.firstWithSignal(storm.detected(), held))
                 .concatWith(Mono.defer(() -> storm.isDetected() ? stormy() : Mono.empty())),
         Disposable::dispose);
   }

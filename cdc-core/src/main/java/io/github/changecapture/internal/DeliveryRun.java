@@ -20,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Events are delivered to a sink: read → view → hand over → write → track → checkpoint. */
-final class DeliveryRun extends Run<EventBatch> {
+final class DeliveryRun extends Run<Void> {
   private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
   private final Sink sink;
   private final Scheduler scheduler;
@@ -34,12 +34,14 @@ final class DeliveryRun extends Run<EventBatch> {
     this.sink = sink;
     this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
-    this.reader = new ChangeStreamReader(settings, ownership, steering, this::reached);
+    this.reader =
+        new ChangeStreamReader(settings, ownership, steering, this::reached, this::hasRoom);
     this.readAhead =
         new ReadAhead(
-            reader.read().takeUntilOther(stopped()).map(this::view),
+            new UntilOther<>(reader.read(), stopped()).map(this::view),
             this::withFollowers,
             reader::handedOn,
+            reader::roomAppeared,
             settings.limits().bufferedBytes(),
             scheduler);
   }
@@ -69,15 +71,15 @@ final class DeliveryRun extends Run<EventBatch> {
 
   /** How many writes are under way is bounded by the bytes that they hold. */
   @Override
-  Flux<EventBatch> flow() {
-    Flux<EventBatch> stream = readAhead.flatMap(this::write, Integer.MAX_VALUE, 1);
+  Flux<Void> flow() {
+    Flux<Void> stream = readAhead.flatMap(this::write, Integer.MAX_VALUE, 1);
     if (!ownership.snapshots().isOn()) {
       return stream;
     }
     SnapshotDelivery delivery =
         new SnapshotToSink(
             sink, scheduler, ownership.tenure()::requireHeld, ownership.lasting().tally());
-    return Flux.merge(stream, snapshots(delivery).then(Mono.<EventBatch>empty()));
+    return Flux.merge(stream, snapshots(delivery));
   }
 
   @Override
@@ -100,14 +102,22 @@ final class DeliveryRun extends Run<EventBatch> {
     return group;
   }
 
+  private boolean hasRoom() {
+    return readAhead.hasRoom();
+  }
+
   private void reached(Position position) {
     readAhead.reached(position);
   }
 
-  private Mono<EventBatch> write(EventBatch batch) {
+  private Mono<Void> write(EventBatch batch) {
     ownership.tenure().requireHeld();
     long sequence = tracker.track(endOf(batch));
-    return sink.write(batch).then(Mono.fromSupplier(() -> durable(sequence, batch)));
+    int events = batch.events().size();
+    long bytes = readAhead.bytesOf(batch);
+    Runnable counting = ownership.lasting().tally().counting(batch.events());
+    // What waits for the write knows the batch by its numbers: its events can go once encoded.
+    return sink.write(batch).doOnSuccess(nothing -> durable(sequence, events, bytes, counting));
   }
 
   private Mono<Void> rejected(ChangeEvent<?> event, CaptureException reason) {
@@ -115,12 +125,11 @@ final class DeliveryRun extends Run<EventBatch> {
         .then(Mono.defer(() -> deadLetters.insteadOfFailing(event, reason)));
   }
 
-  private EventBatch durable(long sequence, EventBatch batch) {
+  private void durable(long sequence, int events, long bytes, Runnable counting) {
     int batches = tracker.acknowledge(sequence);
-    readAhead.release(batch);
-    ownership.lasting().tally().count(batch.events());
-    saver.passed(batches == 0 ? 0 : batch.events().size());
-    return batch;
+    counting.run();
+    readAhead.release(bytes);
+    saver.passed(batches == 0 ? 0 : events);
   }
 
   private Position endOf(EventBatch batch) {

@@ -39,10 +39,11 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     super(settings, ownership);
     this.tally = ownership.lasting().tally();
     this.decoder = new EventDecoder<>(settings.mapper());
-    this.reader = new ChangeStreamReader(settings, ownership, steering, tracker::reached);
+    this.reader =
+        new ChangeStreamReader(settings, ownership, steering, tracker::reached, () -> true);
     this.expansion =
         new Expansion<>(
-            reader.read().takeUntilOther(stopped()), this::view, this::trackWithFollowers);
+            new UntilOther<>(reader.read(), stopped()), this::view, this::trackWithFollowers);
     this.interleave =
         ownership.snapshots().isOn()
             ? new SnapshotInterleave<>(expansion, this::nextRead, snapshots(snapshotQueue))

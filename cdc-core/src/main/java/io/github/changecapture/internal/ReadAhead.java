@@ -8,7 +8,6 @@ import io.github.changecapture.spi.EventBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,8 +25,8 @@ import reactor.util.context.Context;
  * Hands events from the thread that reads to the one that encodes, in batches of what has arrived.
  *
  * <p>The bound is in bytes, from the moment an event arrives until {@link #release} says that it is
- * durable: reading stops at the bound. Events are requested one by one, because an event may have
- * 16 MiB: so the bound is passed by one event at most. For one subscriber.
+ * durable. Everything is requested at once, and the source asks {@link #hasRoom} before it reads
+ * on: to request by event would cost more than an event does. For one subscriber.
  */
 final class ReadAhead extends Flux<EventBatch> {
   /**
@@ -38,9 +37,13 @@ final class ReadAhead extends Flux<EventBatch> {
   private final Flux<? extends ChangeEvent<?>> source;
   private final Function<ChangeEvent<?>, List<ChangeEvent<?>>> group;
   private final Consumer<ChangeEvent<?>> taken;
+  private final Runnable roomAppeared;
   private final long mostBytes;
   private final Scheduler scheduler;
-  private final AtomicLong bytes = new AtomicLong();
+
+  private volatile long arrivedBytes;
+
+  private final AtomicLong releasedBytes = new AtomicLong();
 
   private volatile @Nullable Progress progress;
   private volatile @Nullable Handover handover;
@@ -54,18 +57,21 @@ final class ReadAhead extends Flux<EventBatch> {
    * @param group an event and those that belong to the same place, which no batch separates; empty
    *     for an event alone
    * @param taken told of each event of the source when it is in the queue
-   * @param mostBytes where reading stops
+   * @param roomAppeared told when something was released
+   * @param mostBytes from where on there is no room
    * @param scheduler whose one worker hands on the batches
    */
   ReadAhead(
       Flux<? extends ChangeEvent<?>> source,
       Function<ChangeEvent<?>, List<ChangeEvent<?>>> group,
       Consumer<ChangeEvent<?>> taken,
+      Runnable roomAppeared,
       long mostBytes,
       Scheduler scheduler) {
     this.source = source;
     this.group = group;
     this.taken = taken;
+    this.roomAppeared = roomAppeared;
     this.mostBytes = mostBytes;
     this.scheduler = scheduler;
   }
@@ -83,27 +89,36 @@ final class ReadAhead extends Flux<EventBatch> {
     if (current != null) {
       Progress before = progress;
       long number = before == null ? 1 : before.number() + 1;
-      progress = new Progress(number, position, current.arrived.get());
+      progress = new Progress(number, position, current.arrived);
       current.schedule();
     }
   }
 
-  /** Gives room back when a batch is durable. */
-  void release(EventBatch batch) {
+  /** How much room a batch takes. */
+  long bytesOf(EventBatch batch) {
     long size = 0;
     for (ChangeEvent<?> event : batch.events()) {
       size += event.sizeInBytes();
     }
-    bytes.addAndGet(-size);
-    Handover current = handover;
-    if (current != null) {
-      current.readOn();
+    return size;
+  }
+
+  /** Gives room back when a batch is durable. */
+  void release(long bytes) {
+    releasedBytes.addAndGet(bytes);
+    if (hasRoom()) {
+      roomAppeared.run();
     }
+  }
+
+  /** Whether more may be read. */
+  boolean hasRoom() {
+    return bufferedBytes() < mostBytes;
   }
 
   /** How many bytes of events are on their way. */
   long bufferedBytes() {
-    return bytes.get();
+    return arrivedBytes - releasedBytes.get();
   }
 
   private final class Handover implements CoreSubscriber<ChangeEvent<?>>, Subscription, Runnable {
@@ -115,12 +130,17 @@ final class ReadAhead extends Flux<EventBatch> {
 
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicBoolean paused = new AtomicBoolean();
     private @Nullable Subscription upstream;
     private @Nullable Throwable error;
     private volatile boolean done;
     private volatile boolean cancelled;
-    private final AtomicLong arrived = new AtomicLong();
+
+    /** What has arrived: counted where events arrive, one after the other, and told to others. */
+    private long count;
+
+    private long bytes;
+    private volatile long arrived;
+
     private long handedOver;
     private long progressSeen;
 
@@ -133,7 +153,7 @@ final class ReadAhead extends Flux<EventBatch> {
     public void onSubscribe(Subscription subscription) {
       upstream = subscription;
       actual.onSubscribe(this);
-      subscription.request(1);
+      subscription.request(Long.MAX_VALUE);
     }
 
     @Override
@@ -146,28 +166,24 @@ final class ReadAhead extends Flux<EventBatch> {
         return;
       }
       schedule();
-      paused.set(true);
-      readOn();
     }
 
     private void take(ChangeEvent<?> event) {
       List<ChangeEvent<?>> several = group.apply(event);
       if (several.isEmpty()) {
-        bytes.addAndGet(event.sizeInBytes());
-        queue.offer(event);
-        arrived.incrementAndGet();
+        put(event, 1, event.sizeInBytes());
       } else {
-        several.forEach(one -> bytes.addAndGet(one.sizeInBytes()));
-        queue.offer(several);
-        arrived.addAndGet(several.size());
+        put(several, several.size(), several.stream().mapToLong(ChangeEvent::sizeInBytes).sum());
       }
       taken.accept(event);
     }
 
-    void readOn() {
-      if (bytes.get() < mostBytes && paused.compareAndSet(true, false)) {
-        requireNonNull(upstream).request(1);
-      }
+    private void put(Object element, int events, long size) {
+      bytes += size;
+      arrivedBytes = bytes; // before the worker can see it and give room back
+      queue.offer(element);
+      count += events;
+      arrived = count;
     }
 
     @Override

@@ -149,9 +149,8 @@ abstract class Run<E> {
                   failure.set(error);
                   return Mono.empty();
                 });
-    // An error of the other would not cancel the flow, its completion does.
-    return flow()
-        .takeUntilOther(Mono.firstWithSignal(savingFailed, aborted(), headroom.keepLooking()))
+    return new UntilOther<>(
+            flow(), Mono.firstWithSignal(savingFailed, aborted(), headroom.keepLooking()))
         .concatWith(Mono.defer(() -> failed(failure.get())));
   }
 

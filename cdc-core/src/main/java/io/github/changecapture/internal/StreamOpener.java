@@ -23,6 +23,8 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
+import org.bson.codecs.configuration.CodecRegistries;
+import org.bson.codecs.configuration.CodecRegistry;
 import reactor.core.publisher.Flux;
 
 /**
@@ -34,6 +36,10 @@ import reactor.core.publisher.Flux;
 final class StreamOpener {
   private static final BsonDocument INVALIDATE =
       new BsonDocument("operationType", new BsonString("invalidate"));
+  private static final CodecRegistry CODECS =
+      CodecRegistries.fromRegistries(
+          CodecRegistries.fromCodecs(new EventBytesCodec()),
+          MongoClientSettings.getDefaultCodecRegistry());
   private static final String SPLIT = "$changeStreamSplitLargeEvent";
   private static final Set<Integer> UNKNOWN_STAGE = Set.of(40324, 40415);
   private static final List<String> KEY_FIELDS =
@@ -145,10 +151,7 @@ final class StreamOpener {
   }
 
   private ChangeStreamPublisher<Document> watch(MongoCluster client, List<BsonDocument> pipeline) {
-    MongoCluster cluster =
-        client
-            .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
-            .withReadConcern(ReadConcern.MAJORITY);
+    MongoCluster cluster = client.withCodecRegistry(CODECS).withReadConcern(ReadConcern.MAJORITY);
     Scope scope = watched.scope();
     if (scope instanceof Scope.OneCollection one) {
       return cluster

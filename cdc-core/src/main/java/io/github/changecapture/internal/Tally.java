@@ -57,8 +57,13 @@ final class Tally implements CaptureCounters {
 
   /** Counts a batch that is durable. */
   void count(List<? extends ChangeEvent<?>> batch) {
+    counting(batch).run();
+  }
+
+  /** Sums a batch up, to be counted when it is durable, by when its events may be gone. */
+  Runnable counting(List<? extends ChangeEvent<?>> batch) {
     if (!wanted || batch.isEmpty()) {
-      return;
+      return () -> {};
     }
     Map<EventKind, long[]> sums = new HashMap<>();
     for (ChangeEvent<?> event : batch) {
@@ -68,7 +73,7 @@ final class Tally implements CaptureCounters {
       sum[0]++;
       sum[1] += event.sizeInBytes();
     }
-    sums.forEach((kind, sum) -> add(kind.type(), kind.namespace(), sum[0], sum[1]));
+    return () -> sums.forEach((kind, sum) -> add(kind.type(), kind.namespace(), sum[0], sum[1]));
   }
 
   private static String namespaceOf(ChangeEvent<?> event) {

@@ -36,8 +36,8 @@ import reactor.core.publisher.MonoSink;
 final class RollingWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RollingWriter.class);
 
-  /** Of the buffers that are not in use, what is kept: enough for some commits at once. */
-  private static final int KEPT_COMMITS = 4;
+  /** Of lines, after which others get the lock: some tenths of a millisecond. */
+  private static final long BYTES_PER_TURN = 128 * 1024;
 
   private final RollingSettings settings;
   private final SegmentFiles files;
@@ -64,7 +64,7 @@ final class RollingWriter {
     this.files = files;
     this.rejections = context.rejections();
     this.workers = new SeriesWorkers(lock, files, settings, new Outcome());
-    this.buffers = new BufferPool((long) KEPT_COMMITS * settings.commit().bytes());
+    this.buffers = new BufferPool(settings.commit().bytes());
     this.generation = context.resumeFrom().generation();
   }
 
@@ -88,8 +88,8 @@ final class RollingWriter {
     }
     try {
       List<? extends ChangeEvent<?>> events = batch.events();
-      for (int i = 0; i < events.size(); i++) {
-        take(events.subList(i, events.size()), write);
+      for (int taken = 0; taken < events.size(); ) {
+        taken += take(events.subList(taken, events.size()), write);
       }
       passed(batch);
       write.partDone();
@@ -149,16 +149,101 @@ final class RollingWriter {
     }
   }
 
-  /** The first of these. */
-  private void take(List<? extends ChangeEvent<?>> events, PendingWrite write) {
-    ChangeEvent<?> event = events.get(0);
-    try {
-      Partition partition = settings.partitions().partition(event);
-      while (!isTaken(event, partition, write)) {
-        find(events);
+  /** Takes some of these, the first ones; gives how many, none if a series has to be found. */
+  private int take(List<? extends ChangeEvent<?>> events, PendingWrite write) {
+    Turn turn = new Turn(write);
+    synchronized (lock) {
+      Throwable failure = state.failure();
+      if (failure != null) {
+        write.failed(failure);
+        return events.size();
       }
-    } catch (MalformedEvent malformed) {
-      reject(event, UnwritableEvent.named(event, malformed));
+      turn.take(events);
+    }
+    if (turn.malformed != null) {
+      ChangeEvent<?> event = events.get(turn.taken);
+      reject(event, UnwritableEvent.named(event, turn.malformed));
+      return turn.taken + 1;
+    }
+    if (turn.meetsUnknown) {
+      find(events.subList(turn.taken, events.size()));
+    }
+    return turn.taken;
+  }
+
+  /** Events that are taken under the lock in one go: an event costs less than taking a lock. */
+  private final class Turn {
+    private final PendingWrite write;
+    private final long now = now();
+    private int taken;
+    private long bytes;
+
+    /** Whether the first event that was not taken is of a series that this run has not met. */
+    private boolean meetsUnknown;
+
+    /** Why the first event that was not taken cannot be. */
+    private @Nullable MalformedEvent malformed;
+
+    /** The last event's: of several events in a row it is registered once. */
+    private @Nullable SeriesLog last;
+
+    Turn(PendingWrite write) {
+      this.write = write;
+    }
+
+    void take(List<? extends ChangeEvent<?>> events) {
+      try {
+        while (taken < events.size() && bytes < BYTES_PER_TURN && !meetsUnknown) {
+          take(events.get(taken));
+        }
+      } catch (MalformedEvent refused) {
+        malformed = refused;
+      } finally {
+        registerLast();
+      }
+    }
+
+    private void take(ChangeEvent<?> event) {
+      Partition partition = settings.partitions().partition(event);
+      SeriesLog log = series.get(partition.series());
+      if (log == null) {
+        meetsUnknown = true;
+        return;
+      }
+      riseTo(event.generation());
+      if (log != last) {
+        registerLast();
+        last = log;
+      }
+      add(event, log, partition);
+      taken++;
+    }
+
+    private void add(ChangeEvent<?> event, SeriesLog log, Partition partition) {
+      if (log.covers(event)) {
+        counts.skipped++;
+        return;
+      }
+      if (log.wouldBegin(partition)) {
+        requireEncodable(event); // a segment begins with a line
+      }
+      GrowingSegment segment = log.segmentFor(partition, now, schedule::add);
+      int added = log.take(event, segment, settings.encoder(), buffers::take, write);
+      counts.buffered += added;
+      bytes += added;
+      segment.touched(now);
+      if (segment.bytes() >= settings.roll().maxBytes()) {
+        segment.requestSeal();
+      }
+    }
+
+    private void registerLast() {
+      if (last != null) {
+        if (waiting.add(last)) {
+          planTick();
+        }
+        workers.submit(last);
+      }
     }
   }
 
@@ -168,23 +253,6 @@ final class RollingWriter {
    */
   private void reject(ChangeEvent<?> event, MalformedEvent reason) {
     Void unused = rejections.reject(event, reason).block();
-  }
-
-  /** False if the series is not known yet. */
-  private boolean isTaken(ChangeEvent<?> event, Partition partition, PendingWrite write) {
-    synchronized (lock) {
-      Throwable failure = state.failure();
-      if (failure != null) {
-        write.failed(failure);
-        return true;
-      }
-      SeriesLog log = series.get(partition.series());
-      if (log != null) {
-        riseTo(event.generation());
-        add(event, log, partition, write);
-      }
-      return log != null;
-    }
   }
 
   /** Only the writing thread adds series after the start. */
@@ -211,27 +279,6 @@ final class RollingWriter {
       names.removeAll(series.keySet());
     }
     return names;
-  }
-
-  private void add(ChangeEvent<?> event, SeriesLog log, Partition partition, PendingWrite write) {
-    if (log.covers(event)) {
-      counts.skipped++;
-      return;
-    }
-    long now = now();
-    if (log.wouldBegin(partition)) {
-      requireEncodable(event); // a segment begins with a line
-    }
-    GrowingSegment segment = log.segmentFor(partition, now, schedule::add);
-    counts.buffered += log.take(event, segment, settings.encoder(), buffers::take, write);
-    segment.touched(now);
-    if (segment.bytes() >= settings.roll().maxBytes()) {
-      segment.requestSeal();
-    }
-    if (waiting.add(log)) {
-      planTick();
-    }
-    workers.submit(log);
   }
 
   private void requireEncodable(ChangeEvent<?> event) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.event.ResumeToken;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 class BatchProgressTest {
@@ -44,5 +47,63 @@ class BatchProgressTest {
     progress.arrived();
     progress.handedOn();
     assertThat(reached).containsExactly(FIRST, SECOND);
+  }
+
+  @Test
+  void whatWasToldOfAndHasNotArrivedIsInMemory() {
+    progress.batch(3, FIRST);
+    assertThat(progress.inMemory()).isEqualTo(3);
+
+    progress.arrived();
+    assertThat(progress.inMemory()).isEqualTo(2);
+
+    progress.handedOn();
+    progress.batch(5, SECOND);
+    assertThat(progress.inMemory()).isEqualTo(7);
+  }
+
+  @Test
+  void eventsOfWhichNobodyHasToldMoveNothing() {
+    progress.arrived();
+    progress.handedOn();
+
+    assertThat(progress.inMemory()).isNotPositive();
+    assertThat(reached).isEmpty();
+  }
+
+  /** The driver may tell of an empty reply while the last event of the one before is handed on. */
+  @Test
+  void repliesThatAreToldOfOnAnotherThreadAllTakeEffect() throws InterruptedException {
+    int rounds = 2_000;
+    List<ResumeToken> all = Collections.synchronizedList(new ArrayList<>());
+    BatchProgress shared = new BatchProgress(all::add);
+    CyclicBarrier together = new CyclicBarrier(2);
+    Thread teller =
+        new Thread(
+            () -> {
+              for (int round = 0; round < rounds; round++) {
+                await(together);
+                shared.batch(0, SECOND);
+                await(together);
+              }
+            });
+    teller.start();
+    for (int round = 0; round < rounds; round++) {
+      shared.batch(1, FIRST);
+      shared.arrived();
+      await(together);
+      shared.handedOn();
+      await(together);
+      assertThat(all).hasSize(2 * (round + 1)).endsWith(FIRST, SECOND);
+    }
+    teller.join();
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      var unused = barrier.await();
+    } catch (InterruptedException | BrokenBarrierException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

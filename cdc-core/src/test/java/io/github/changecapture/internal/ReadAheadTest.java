@@ -11,11 +11,13 @@ import io.github.changecapture.spi.EventBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -31,12 +33,22 @@ class ReadAheadTest {
   private final List<ChangeEvent<?>> taken = new ArrayList<>();
 
   private ReadAhead readAhead(long mostBytes) {
-    return new ReadAhead(
-        source.flux().doOnRequest(requested::addAndGet),
-        event -> List.of(),
-        taken::add,
-        mostBytes,
-        scheduler);
+    return readAhead(
+        source.flux().doOnRequest(requested::addAndGet), taken::add, mostBytes, scheduler);
+  }
+
+  /** Over a source that reads on while there is room. */
+  private static ReadAhead readAhead(
+      Flux<ChangeEvent<RawBsonDocument>> source,
+      Consumer<ChangeEvent<?>> taken,
+      long mostBytes,
+      Scheduler scheduler) {
+    ReadAhead[] made = new ReadAhead[1];
+    ReplyByReply<ChangeEvent<RawBsonDocument>> steps =
+        new ReplyByReply<>(source, () -> 0, () -> made[0].hasRoom());
+    made[0] =
+        new ReadAhead(steps, event -> List.of(), taken, steps::roomAppeared, mostBytes, scheduler);
+    return made[0];
   }
 
   @Test
@@ -62,6 +74,7 @@ class ReadAheadTest {
             source.flux(),
             event -> List.of(event, event(9_000), event(9_001)),
             taken::add,
+            () -> {},
             10_000_000,
             scheduler);
 
@@ -88,7 +101,7 @@ class ReadAheadTest {
         .expectNextCount(1)
         .then(() -> assertThat(requested).hasValue(2))
         .then(() -> assertThat(readAhead.bufferedBytes()).isEqualTo(2L * size))
-        .then(() -> readAhead.release(batches.get(0)))
+        .then(() -> readAhead.release(readAhead.bytesOf(batches.get(0))))
         .then(() -> assertThat(requested).hasValue(3))
         .then(() -> assertThat(readAhead.bufferedBytes()).isZero())
         .thenCancel()
@@ -179,18 +192,16 @@ class ReadAheadTest {
   @Test
   void nothingIsLostOrSwappedBetweenThreads() {
     int count = 20_000;
-    ReadAhead[] readAhead = new ReadAhead[1];
-    readAhead[0] =
-        new ReadAhead(
-            Flux.range(0, count).map(second -> event(second)),
-            event -> List.of(),
+    ReadAhead readAhead =
+        readAhead(
+            Flux.range(0, count).map(this::event),
             taken -> {},
             50_000,
             Schedulers.boundedElastic());
     AtomicLong next = new AtomicLong();
 
     StepVerifier.create(
-            readAhead[0]
+            readAhead
                 .publishOn(Schedulers.parallel())
                 .doOnNext(
                     batch -> {
@@ -198,12 +209,12 @@ class ReadAheadTest {
                           .forEach(
                               second ->
                                   assertThat((long) second).isEqualTo(next.getAndIncrement()));
-                      readAhead[0].release(batch);
+                      readAhead.release(readAhead.bytesOf(batch));
                     })
                 .then())
         .verifyComplete();
     assertThat(next).hasValue(count);
-    assertThat(readAhead[0].bufferedBytes()).isZero();
+    assertThat(readAhead.bufferedBytes()).isZero();
   }
 
   private ChangeEvent<RawBsonDocument> event(int second) {

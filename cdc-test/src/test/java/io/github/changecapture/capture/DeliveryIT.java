@@ -117,14 +117,17 @@ class DeliveryIT extends OnMongo {
 
   @Test
   void readingStopsAtTheBoundInBytes() {
-    long bytesOfOneEvent = 300;
+    long bytesOfOneEvent = 386;
+    long bound = 10 * bytesOfOneEvent;
+    int batch = 5; // which comes on top
     try (ChangeCapture<Document> capture =
-        capture(store).maxBufferedBytes(10 * bytesOfOneEvent).batchSize(20).build()) {
+        capture(store).maxBufferedBytes(bound).batchSize(batch).build()) {
       CompletableFuture<Void> delivery = capture.deliverTo(sink).toFuture();
       awaitRunning(capture);
       insert("orders", 1, 500);
-      eventually(() -> capture.status().bufferedBytes() >= 10 * bytesOfOneEvent, "no bound");
-      assertThat(capture.status().bufferedBytes()).isLessThan(11 * bytesOfOneEvent);
+      eventually(() -> capture.status().bufferedBytes() >= bound, "no bound");
+      assertThat(capture.status().bufferedBytes())
+          .isLessThan(bound + (batch + 1) * bytesOfOneEvent);
       assertThat(sink.taken.size()).isLessThan(20);
 
       sink.everythingDurable();
