@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Debezium's embedded engine, whose records are counted, with its defaults and offsets in memory. */
+/**
+ * Debezium's embedded engine, whose records are counted, with its defaults and offsets in memory.
+ */
 public final class DebeziumConsumer implements Consumer {
   @Override
   public AutoCloseable start(Task task) {

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** An open change stream: what is due, and what was handed out. */
 final class EventCursor {
-  private static final int INITIAL_EVENTS = 4_096;
+  private static final int INITIAL_EVENTS = 1_024;
 
   private final long id;
   private final Workload workload;
