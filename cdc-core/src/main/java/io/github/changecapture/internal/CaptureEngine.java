@@ -242,7 +242,9 @@ public final class CaptureEngine<T> {
                   new IllegalStateException(
                       "rewind to %s: capture '%s' is not running: subscribe to it first, paused if nothing is to be read before, and wait for RUNNING or PAUSED"
                           .formatted(to, settings.name())))
-              : run.rewind(to).or(consumption.over().then(Mono.error(() -> notRewound(to))));
+              : run.rewind(to)
+                  .onErrorMap(error -> consumption.isEnding(), error -> notRewound(to))
+                  .or(consumption.over().then(Mono.error(() -> notRewound(to))));
         });
   }
 

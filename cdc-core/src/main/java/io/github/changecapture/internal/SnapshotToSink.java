@@ -11,6 +11,7 @@ import io.github.changecapture.spi.SnapshotChunk;
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import io.github.changecapture.spi.SnapshotSink;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.RawBsonDocument;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -54,7 +55,19 @@ final class SnapshotToSink implements SnapshotDelivery {
             ChunkWriter::close,
             (writer, error) -> writer.close(),
             ChunkWriter::close)
+        .transform(SnapshotToSink::untilCancelled)
         .reduce(0L, Long::sum);
+  }
+
+  /** A chunk that fails while it is given up for the failure of another has nobody to tell. */
+  private static <E> Flux<E> untilCancelled(Flux<E> chunk) {
+    return Flux.defer(
+        () -> {
+          AtomicBoolean cancelled = new AtomicBoolean();
+          return chunk
+              .onErrorResume(error -> cancelled.get() ? Flux.empty() : Flux.error(error))
+              .doOnCancel(() -> cancelled.set(true));
+        });
   }
 
   /** An event's bytes are bounded by its batch; two batches are under way, one here, one read. */

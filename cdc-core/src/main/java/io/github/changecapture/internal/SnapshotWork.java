@@ -11,6 +11,7 @@ import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import io.github.changecapture.spi.SnapshotProgress.Survey;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -137,10 +138,26 @@ final class SnapshotWork {
     Chunks chunks = requireNonNull(snapshot.chunks());
     BitSet finished = chunks.finished();
     meter.begins(snapshot);
+    AtomicBoolean failed = new AtomicBoolean();
     return Flux.fromStream(IntStream.range(0, chunks.count()).boxed())
         .filter(chunk -> !finished.get(chunk))
-        .flatMap(chunk -> chunk(snapshot, chunk, shardKey), state.policy().parallelChunks(), 1)
+        .flatMap(
+            chunk -> firstFailure(chunk(snapshot, chunk, shardKey), failed),
+            state.policy().parallelChunks(),
+            1)
         .then();
+  }
+
+  /** The first failure ends all chunks; nobody is left to hear of one that comes meanwhile. */
+  private static Mono<Long> firstFailure(Mono<Long> chunk, AtomicBoolean failed) {
+    return chunk.onErrorResume(
+        error -> {
+          if (failed.compareAndSet(false, true)) {
+            return Mono.error(error);
+          }
+          LOG.debug("a chunk has failed while the snapshot ends by the failure of another", error);
+          return Mono.empty();
+        });
   }
 
   private Mono<Long> chunk(CollectionSnapshot snapshot, int chunk, List<String> shardKey) {

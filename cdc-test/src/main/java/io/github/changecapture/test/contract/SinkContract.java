@@ -1,5 +1,6 @@
 package io.github.changecapture.test.contract;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,9 +10,12 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentEvent;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.spi.ChunkWriter;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.spi.SinkContext;
+import io.github.changecapture.spi.SnapshotChunk;
+import io.github.changecapture.spi.SnapshotSink;
 import io.github.changecapture.test.ChangeEvents;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,18 +30,21 @@ import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonTimestamp;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Checks the rules S1 to S8 of {@link Sink}.
+ * Checks the rules S1 to S8 of {@link Sink}, and, of a sink that takes chunks of snapshots, the
+ * rules N1 to N3 of {@link SnapshotSink}.
  *
  * <p>Not checked: S3, which permits something, and that what a sink calls durable survives a crash
  * of the machine (S1).
  */
 public abstract class SinkContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Instant START = Instant.parse("2026-01-01T10:58:00Z");
   private static final Position BEFORE_ALL =
       Position.before(0, new BsonTimestamp((int) START.getEpochSecond(), 0));
@@ -64,6 +71,17 @@ public abstract class SinkContract {
    * @throws Exception if it fails
    */
   protected abstract List<String> eventIds() throws Exception;
+
+  /**
+   * Reads the storage, past any sink, without attempts at chunks that do not count. For N1, which
+   * is skipped for sinks that take chunks unless this is overridden.
+   *
+   * @return as {@link #eventIds}; null by default
+   * @throws Exception if it fails
+   */
+  protected @Nullable List<String> countedIds() throws Exception {
+    return null;
+  }
 
   /**
    * Whether the sink writes no event that is durable already, as S4 asks.
@@ -292,6 +310,111 @@ public abstract class SinkContract {
 
       calls.assertNone();
     }
+  }
+
+  @Test
+  void n1_whatIsWrittenOfAChunkCountsWhenItIsFinished() throws Exception {
+    Sink sink = opened();
+    SnapshotSink chunks = chunksOf(sink);
+    assumeTrue(countedIds() != null, "override countedIds() to check this rule");
+    List<ChangeEvent<?>> events = ofOneCollection(40);
+    ChunkWriter given = begun(chunks, 0);
+    Await.completion(given.write(events.subList(0, 20)));
+    Await.completion(given.close());
+    assertThat(countedIds()).isEmpty();
+
+    ChunkWriter next = begun(chunks, 0);
+    Await.completion(next.write(events.subList(0, 20)));
+    Await.completion(next.write(events.subList(20, 40)));
+    assertThat(countedIds()).isEmpty();
+    Await.completion(next.finish());
+    Await.completion(next.close());
+
+    assertThat(countedIds()).containsExactlyElementsOf(ids(events));
+  }
+
+  @Test
+  void n1_anAttemptThatACrashHasEndedIsDiscarded() throws Exception {
+    Sink sink = opened();
+    SnapshotSink chunks = chunksOf(sink);
+    assumeTrue(countedIds() != null, "override countedIds() to check this rule");
+    List<ChangeEvent<?>> events = ofOneCollection(40);
+    Await.completion(begun(chunks, 0).write(events));
+    assumeTrue(kill(sink), "override kill(Sink) to check this rule");
+    open.remove(sink);
+
+    ChunkWriter next = begun(chunksOf(opened()), 0);
+    assertThat(countedIds()).isEmpty();
+    Await.completion(next.write(events));
+    Await.completion(next.finish());
+    Await.completion(next.close());
+
+    assertThat(countedIds()).containsExactlyElementsOf(ids(events));
+  }
+
+  @Test
+  void n2_aFinishedChunkIsNotTakenAgain() throws Exception {
+    Sink sink = opened();
+    SnapshotSink chunks = chunksOf(sink);
+    List<ChangeEvent<?>> events = ofOneCollection(10);
+    ChunkWriter writer = begun(chunks, 0);
+    Await.completion(writer.write(events));
+    Await.completion(writer.finish());
+    Await.completion(writer.close());
+
+    assertThat(chunks.begin(chunk(0)).block(PATIENCE)).isNull();
+    close(sink);
+
+    assertThat(chunksOf(opened()).begin(chunk(0)).block(PATIENCE)).isNull();
+    assertThat(eventIds()).containsExactlyInAnyOrderElementsOf(ids(events));
+  }
+
+  @Test
+  void n3_chunksComeAtTheSameTimeBesideWritesAndInAnyOrder() throws Exception {
+    Sink sink = opened();
+    SnapshotSink chunks = chunksOf(sink);
+    List<ChangeEvent<?>> events = ofOneCollection(60);
+    ChunkWriter third = begun(chunks, 2);
+    ChunkWriter first = begun(chunks, 0);
+    Await.completion(third.write(events.subList(0, 10)));
+    Await.completion(first.write(events.subList(10, 20)));
+    List<ChangeEvent<?>> changes = next(20);
+    Await.completion(sink.write(batch(changes)));
+    ChunkWriter second = begun(chunks, 1);
+    Await.completion(second.write(events.subList(20, 40)));
+    Await.completion(first.write(events.subList(40, 60)));
+
+    for (ChunkWriter writer : List.of(second, third, first)) {
+      Await.completion(writer.finish());
+      Await.completion(writer.close());
+    }
+
+    List<String> all = new ArrayList<>(ids(events));
+    all.addAll(ids(changes));
+    assertThat(eventIds()).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  private static SnapshotSink chunksOf(Sink sink) {
+    SnapshotSink chunks = sink.snapshots();
+    assumeTrue(chunks != null, "the sink takes chunks like other events");
+    return requireNonNull(chunks);
+  }
+
+  private static ChunkWriter begun(SnapshotSink chunks, int number) {
+    return requireNonNull(chunks.begin(chunk(number)).block(PATIENCE));
+  }
+
+  private static SnapshotChunk chunk(int number) {
+    return new SnapshotChunk("20260101T105800-00000001", new Namespace("shop", "orders"), number);
+  }
+
+  private List<ChangeEvent<?>> ofOneCollection(int count) {
+    return IntStream.range(0, count)
+        .<ChangeEvent<?>>mapToObj(
+            i ->
+                stream.insert(
+                    new Namespace("shop", "orders"), new BsonDocument("_id", new BsonInt32(i))))
+        .toList();
   }
 
   private Sink opened() {
