@@ -17,7 +17,11 @@ public sealed interface LoadMode {
   /** How long Snowpipe may take before the loader loads a segment itself: {@code PT1H}. */
   Duration PATIENCE = Duration.ofHours(1);
 
-  /** What the registry calls it. */
+  /**
+   * What the registry calls it.
+   *
+   * @return a word in capitals, never changed
+   */
   String word();
 
   /** The loader sends COPY with the names of files; the default. */
