@@ -3,13 +3,17 @@ package io.github.changecapture;
 import static java.util.Objects.requireNonNull;
 
 import io.github.changecapture.config.Concurrency;
+import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.internal.CaptureEngine;
 import io.github.changecapture.internal.CaptureSettings;
 import io.github.changecapture.spi.Sink;
+import io.github.changecapture.status.CaptureListener;
 import io.github.changecapture.status.CaptureStatus;
+import io.github.changecapture.status.StopReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.bson.Document;
 import org.reactivestreams.Publisher;
@@ -33,8 +37,8 @@ public final class ChangeCapture<T> implements AutoCloseable {
 
   private final CaptureEngine<T> engine;
 
-  ChangeCapture(CaptureSettings<T> settings) {
-    this.engine = new CaptureEngine<>(settings);
+  ChangeCapture(CaptureSettings<T> settings, List<CaptureListener> listeners) {
+    this.engine = new CaptureEngine<>(settings, listeners);
   }
 
   /**
@@ -174,12 +178,76 @@ public final class ChangeCapture<T> implements AutoCloseable {
   }
 
   /**
+   * Stops reading, until {@link #resume}: the stream, whose cursor is closed, and snapshots. What
+   * was read before is still handed on, delivered, acknowledged and saved; {@code
+   * status().unacknowledged()} tells how much of that is left.
+   *
+   * <p>The capture stays what it is: it keeps its place and its name, renews its lease, and its
+   * sink stays open. A sink that seals by the clock goes on sealing. The oplog does not wait:
+   * {@code status().headroom()} shrinks, and is warned of.
+   *
+   * <p>Holds for the consumption that runs and for those that follow, which then begin {@link
+   * CaptureStatus.State#PAUSED}; not for other processes and not beyond this object. Returns at
+   * once, on any thread; again it changes nothing.
+   */
+  public void pause() {
+    engine.pause();
+  }
+
+  /**
+   * Goes on reading behind the last event that was handed on, so that nothing is lost or comes
+   * twice. If the server no longer has the history from there, {@link
+   * ChangeCaptureBuilder#lostPositionPolicy} decides. Returns at once, on any thread; without a
+   * {@link #pause} it changes nothing.
+   */
+  public void resume() {
+    engine.resume();
+  }
+
+  /**
+   * Goes back: everything from an earlier place on comes once more, while the capture is being
+   * consumed.
+   *
+   * <p>Reading stops, what was handed on is waited for, as it must be done before the new place is
+   * saved, and then the stream is read from there. Do not wait for this where events are received.
+   *
+   * <p>The generation rises with it, which every position begins with. So the repeated events order
+   * behind everything before, also in files and tables: a sink that writes each event once writes
+   * them once more, into segments of their own, where each line says its generation, and whoever
+   * keeps the present state ends up with the present state again. Handlers see the events again.
+   * Snapshots are not taken again, except after a rename that comes again.
+   *
+   * @param to {@code at(time)}, {@code after(resumeToken)} or {@code earliest()}, not after the
+   *     present place
+   * @return completes when a checkpoint holds the new place; cancelling it does not take it back.
+   *     Fails, and changes nothing, with {@link io.github.changecapture.error.PositionLost} if the
+   *     oplog does not reach back so far, with {@link
+   *     io.github.changecapture.error.ConfigurationError} if the place is none in the past, and
+   *     with {@link IllegalStateException} if nobody has subscribed or a rewind is under way; with
+   *     {@link java.util.concurrent.CancellationException} if the consumption ends before
+   */
+  public Mono<Void> rewind(StartPosition to) {
+    return engine.rewind(requireNonNull(to, "to"));
+  }
+
+  /**
    * What the capture is doing.
    *
    * @return the status at this moment
    */
   public CaptureStatus status() {
     return engine.status();
+  }
+
+  /**
+   * Does what {@link #closeGracefully} does, and reports what was left undone.
+   *
+   * @param deadline how long to wait for what was handed on; the rest comes again after a restart
+   * @return what was left, when everything is given back; fails if that takes a second deadline.
+   *     Cancelling it does not take the stop back
+   */
+  public Mono<StopReport> stop(Duration deadline) {
+    return engine.stop(requireNonNull(deadline, "deadline"));
   }
 
   /**

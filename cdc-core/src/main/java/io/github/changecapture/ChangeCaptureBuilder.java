@@ -34,6 +34,7 @@ import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.CheckpointStore;
 import io.github.changecapture.spi.DeadLetterSink;
 import io.github.changecapture.spi.Validator;
+import io.github.changecapture.status.CaptureListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,7 @@ public final class ChangeCaptureBuilder<T> {
   private ErrorPolicy errors = ErrorPolicy.stop();
   private SnapshotPolicy snapshots = SnapshotPolicy.never();
   private @Nullable DeadLetterSink deadLetters;
+  private final List<CaptureListener> listeners = new ArrayList<>();
   private final List<Rule> included = new ArrayList<>();
   private final List<Rule> excluded = new ArrayList<>();
   private UserStages stages = UserStages.NONE;
@@ -625,6 +627,18 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
+   * Tells somebody of the capture's states; nobody by default.
+   *
+   * @param captureListener told of each change, apart from what the capture does; is added to
+   *     others
+   * @return this builder
+   */
+  public ChangeCaptureBuilder<T> listener(CaptureListener captureListener) {
+    listeners.add(requireNonNull(captureListener, "captureListener"));
+    return this;
+  }
+
+  /**
    * Checks the description; no I/O.
    *
    * @return the capture, to be closed by the host
@@ -658,7 +672,8 @@ public final class ChangeCaptureBuilder<T> {
             new CaptureSettings.Policies(
                 retry, lost, selectionChange, namespaces, oversize, errors, deadLetters, snapshots),
             new CaptureSettings.Limits(maxUnacknowledged, maxBufferedBytes),
-            refinement));
+            refinement),
+        listeners);
   }
 
   private void checkDeadLetters() {

@@ -57,11 +57,16 @@ final class Landed {
 
   /** These and nothing else, and everything that can be proved of the files. */
   void assertIs(List<ChangeEvent<?>> source) {
+    assertIs(source, List.of());
+  }
+
+  /** These, and in chunks of a snapshot those. */
+  void assertIs(List<ChangeEvent<?>> source, List<ChangeEvent<?>> snapshot) {
     linesBySeries(source)
         .forEach((series, lines) -> assertThat(written(series)).as(series).isEqualTo(lines));
     Verification verification = SegmentVerifier.verify(catalog(), ENCODER);
     assertThat(verification.isSound()).as(verification.toString()).isTrue();
-    assertThat(verification.lines()).isEqualTo(source.size());
+    assertThat(verification.lines()).isEqualTo(source.size() + snapshot.size());
     assertThat(files()).containsExactlyInAnyOrderElementsOf(paths());
     assertSealedIsUnchanged();
   }
@@ -85,7 +90,7 @@ final class Landed {
     return records().stream().map(SegmentRecord::path).toList();
   }
 
-  private List<SegmentRecord> records() {
+  List<SegmentRecord> records() {
     try (Stream<String> series = catalog().series()) {
       return series.flatMap(name -> catalog().segments(name, 1)).toList();
     }
@@ -99,7 +104,7 @@ final class Landed {
     return lines;
   }
 
-  private List<String> lines(SegmentRecord record) {
+  List<String> lines(SegmentRecord record) {
     byte[] file = adls.content(record.path());
     if (file == null) {
       return List.of();
@@ -119,6 +124,11 @@ final class Landed {
           .add(line(event));
     }
     return lines;
+  }
+
+  /** Of a snapshot, sorted, since chunks come in any order. */
+  static List<String> sortedLines(List<ChangeEvent<?>> events) {
+    return events.stream().map(Landed::line).sorted().toList();
   }
 
   private static String line(ChangeEvent<?> event) {

@@ -11,10 +11,12 @@ import io.github.changecapture.spi.Checkpoint;
 import io.github.changecapture.spi.Checkpoint.Identity;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.spi.ChunkWriter;
 import io.github.changecapture.spi.Claim;
 import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.SinkContext;
+import io.github.changecapture.spi.SnapshotChunk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +116,24 @@ final class Writer implements AutoCloseable {
         .save(CAPTURE, checkpoint(last, claim.ownerEpoch(), Progress.STOPPED))
         .block(PATIENCE);
     checkpoints.release(CAPTURE, claim.ownerEpoch()).block(PATIENCE);
+  }
+
+  /**
+   * Writes a chunk of a snapshot in portions, unless an earlier run has finished it.
+   *
+   * @return whether it was written now
+   */
+  boolean chunk(SnapshotChunk chunk, List<List<ChangeEvent<?>>> portions) {
+    ChunkWriter writer = sink.snapshots().begin(chunk).block(PATIENCE);
+    if (writer == null) {
+      return false;
+    }
+    for (List<ChangeEvent<?>> portion : portions) {
+      writer.write(portion).block(PATIENCE);
+    }
+    writer.finish().block(PATIENCE);
+    writer.close().block(PATIENCE);
+    return true;
   }
 
   /** As a capture does, but without letting time pass where nobody needs it. */

@@ -1,5 +1,6 @@
 package io.github.changecapture.benchmarks;
 
+import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
@@ -25,5 +26,15 @@ public final class Environment {
             runtime.maxMemory() / MEBIBYTE,
             Runtime.version(),
             System.getProperty("java.vendor"));
+  }
+
+  /**
+   * Describes how busy the machine is, the benchmark itself included.
+   *
+   * @return one line
+   */
+  public static String load() {
+    return "load of the last minute %.1f"
+        .formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 }

@@ -9,10 +9,14 @@ import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.internal.Run.Ending;
 import io.github.changecapture.spi.Sink;
+import io.github.changecapture.status.CaptureListener;
 import io.github.changecapture.status.CaptureStatus;
 import io.github.changecapture.status.CaptureStatus.ProgressSource;
 import io.github.changecapture.status.CaptureStatus.State;
+import io.github.changecapture.status.SnapshotStatus;
+import io.github.changecapture.status.StopReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -23,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs one consumption of a capture after the other.
@@ -34,31 +39,41 @@ public final class CaptureEngine<T> {
 
   private final CaptureSettings<T> settings;
   private final LongSupplier ticker;
+  private final Pausing pausing = new Pausing();
+  private final StateNotices notices;
   private final AtomicReference<@Nullable Consumption> current = new AtomicReference<>();
   private volatile boolean closed;
   private volatile boolean startResolved;
   private volatile @Nullable Position lastSaved;
   private volatile @Nullable Position lastAcknowledged;
+  private volatile Left left = Left.NOTHING;
   private volatile @Nullable String lastError;
+
+  /** What the present or the last consumption failed with. */
+  private volatile @Nullable String failed;
 
   /**
    * Prepares an engine; no I/O.
    *
    * @param settings what to capture, and how
+   * @param listeners told of states
    */
-  public CaptureEngine(CaptureSettings<T> settings) {
-    this(settings, System::nanoTime);
+  public CaptureEngine(CaptureSettings<T> settings, List<CaptureListener> listeners) {
+    this(settings, listeners, System::nanoTime);
   }
 
   /**
    * Prepares an engine with a clock of its own; no I/O.
    *
    * @param settings what to capture, and how
+   * @param listeners told of states
    * @param ticker nanoseconds that only ever move forward, by which leases run out
    */
-  public CaptureEngine(CaptureSettings<T> settings, LongSupplier ticker) {
+  public CaptureEngine(
+      CaptureSettings<T> settings, List<CaptureListener> listeners, LongSupplier ticker) {
     this.settings = settings;
     this.ticker = ticker;
+    this.notices = new StateNotices(settings.name(), listeners, Schedulers.boundedElastic());
   }
 
   /**
@@ -114,19 +129,102 @@ public final class CaptureEngine<T> {
    * @return completes when everything is given back
    */
   public Mono<Void> closeGracefully(Duration deadline) {
+    return stop(deadline).then();
+  }
+
+  /**
+   * Stops reading, waits until what was handed on is done, and tells what is not.
+   *
+   * @param deadline how long to wait for that
+   * @return what was left, when everything is given back
+   */
+  public Mono<StopReport> stop(Duration deadline) {
     return Mono.defer(
         () -> {
           closed = true;
+          long beganAt = ticker.getAsLong();
           Consumption consumption = current.get();
           if (consumption == null) {
-            return Mono.empty();
+            look();
+            return Mono.just(report(beganAt));
           }
           consumption.stop();
           return consumption
               .over()
               .timeout(deadline, Mono.defer(() -> abort(consumption, deadline)))
-              .then(Mono.defer(() -> failedEnding(consumption)));
+              .then(Mono.<StopReport>defer(() -> failedEnding(consumption)))
+              .switchIfEmpty(Mono.fromSupplier(() -> report(beganAt)));
         });
+  }
+
+  private StopReport report(long beganAt) {
+    Left last = left;
+    return new StopReport(
+        lastSaved,
+        last.unacknowledged(),
+        last.oldest(),
+        last.bytes(),
+        last.snapshot(),
+        Duration.ofNanos(ticker.getAsLong() - beganAt));
+  }
+
+  /** What a consumption left undone. */
+  private record Left(
+      long unacknowledged,
+      @Nullable Position oldest,
+      long bytes,
+      @Nullable SnapshotStatus snapshot) {
+    static final Left NOTHING = new Left(0, null, 0, null);
+
+    static Left by(Run<?> run) {
+      return new Left(
+          run.unacknowledged(),
+          run.tracker.oldestUnacknowledged(),
+          run.bufferedBytes(),
+          run.snapshotStatus());
+    }
+  }
+
+  /** Reads nothing more, in this consumption and in those that follow, until {@link #resume}. */
+  public void pause() {
+    if (pausing.pause()) {
+      LOG.info("capture '{}' pauses", settings.name());
+      look();
+    }
+  }
+
+  /** Goes on reading. */
+  public void resume() {
+    if (pausing.resume()) {
+      LOG.info("capture '{}' goes on", settings.name());
+      look();
+    }
+  }
+
+  /**
+   * Goes back while the capture is being consumed.
+   *
+   * @param to where to go back to
+   * @return completes when that is saved
+   */
+  public Mono<Void> rewind(StartPosition to) {
+    return Mono.defer(
+        () -> {
+          Consumption consumption = current.get();
+          Run<?> run = consumption == null ? null : consumption.run();
+          return consumption == null || run == null
+              ? Mono.error(
+                  new IllegalStateException(
+                      "rewind to %s: capture '%s' is not running: subscribe to it first, paused if nothing is to be read before, and wait for RUNNING or PAUSED"
+                          .formatted(to, settings.name())))
+              : run.rewind(to).or(consumption.over().then(Mono.error(() -> notRewound(to))));
+        });
+  }
+
+  private CancellationException notRewound(StartPosition to) {
+    return new CancellationException(
+        "capture '%s' stopped before its way back to %s was saved: its status says where it goes on"
+            .formatted(settings.name(), to));
   }
 
   /**
@@ -208,9 +306,23 @@ public final class CaptureEngine<T> {
       return State.STOPPING;
     }
     if (run != null) {
-      return State.RUNNING;
+      return pausing.isPaused() ? State.PAUSED : State.RUNNING;
     }
     return consumption.isWaiting() ? State.WAITING : State.STARTING;
+  }
+
+  private void look() {
+    notices.look(
+        () -> {
+          Consumption consumption = current.get();
+          return state(consumption, consumption == null ? null : consumption.run());
+        },
+        failed);
+  }
+
+  private void note(Throwable error) {
+    lastError = error.toString();
+    failed = lastError;
   }
 
   private Mono<Void> abort(Consumption consumption, Duration deadline) {
@@ -263,12 +375,14 @@ public final class CaptureEngine<T> {
           sink,
           new IllegalStateException("capture '" + settings.name() + "' is closed: build another"));
     }
-    Consumption fresh = new Consumption(sink);
+    Consumption fresh = new Consumption(sink, pausing, this::look);
     if (current.compareAndSet(null, fresh)) {
       if (closed) { // between the look above and now
         free(fresh);
         return begin(sink);
       }
+      failed = null;
+      look();
       return Mono.just(fresh);
     }
     Consumption running = current.get();
@@ -304,16 +418,23 @@ public final class CaptureEngine<T> {
             .doOnNext(acquired -> startResolved = true)
             .<Run<E>>flatMap(start)
             .doOnNext(consumption::runs)
-            .doOnError(error -> free(consumption))
+            .doOnError(
+                error -> {
+                  note(error);
+                  free(consumption);
+                })
             .switchIfEmpty(Mono.fromRunnable(() -> free(consumption)));
     return Flux.usingWhen(
             Acquisition.completing(open, run -> end(consumption, run, Ending.CANCELLED)),
             Run::guardedFlow,
             run -> end(consumption, run, Ending.COMPLETED),
-            (run, error) -> end(consumption, run, Ending.FAILED),
+            (run, error) -> {
+              note(error);
+              return end(consumption, run, Ending.FAILED);
+            },
             run -> end(consumption, run, Ending.CANCELLED))
         .concatWith(Mono.defer(() -> failedEnding(consumption)))
-        .doOnError(error -> lastError = error.toString())
+        .doOnError(this::note)
         .doOnCancel(
             () -> {
               consumption.ends();
@@ -366,10 +487,12 @@ public final class CaptureEngine<T> {
   private void rememberPositions(Run<?> run) {
     lastSaved = run.saver.saved();
     lastAcknowledged = run.tracker.position();
+    left = Left.by(run);
   }
 
   private void free(Consumption consumption) {
     current.compareAndSet(consumption, null);
     consumption.ended();
+    look();
   }
 }

@@ -54,6 +54,7 @@ final class ChangeStreamReader {
 
   private final CaptureSettings<?> settings;
   private final Ownership ownership;
+  private final Steering steering;
   private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
   private final Captured captured;
   private final StreamOpener opener;
@@ -92,11 +93,15 @@ final class ChangeStreamReader {
   /** Why the stream ends by itself. */
   private volatile @Nullable StreamInvalidated stoppedBy;
 
+  /** Whether the host wanted something else than what the present stream is read for. */
+  private volatile boolean interrupted;
+
   private volatile int streams;
 
   /**
    * Prepares to read.
    *
+   * @param steering whether the host wants a stream to be read, and from where
    * @param reached told, in order with the events, which position the stream has reached without
    *     one
    * @param hasRoom whether the server may be asked for more; when it may again, {@link
@@ -105,12 +110,14 @@ final class ChangeStreamReader {
   ChangeStreamReader(
       CaptureSettings<?> settings,
       Ownership ownership,
+      Steering steering,
       Consumer<Position> reached,
       BooleanSupplier hasRoom) {
     Start start = ownership.start();
     Set<Namespace> own = settings.checkpoints().ownNamespaces();
     this.settings = settings;
     this.ownership = ownership;
+    this.steering = steering;
     this.captured = settings.watched().captured(own);
     this.opener = new StreamOpener(settings.watched(), own, ownership.probe());
     this.reached = reached;
@@ -120,7 +127,8 @@ final class ChangeStreamReader {
     this.resumeFrom = start.position();
     this.gap = start.gapEvent();
     LOG.info(
-        "capture '{}' reads {} from {}; the server selects by {} and applies {} stages of the host's",
+        "capture '{}' reads {} from {}; the server selects by {} and applies {} stages of the"
+            + " host's",
         settings.name(),
         settings.watched().scope(),
         start.position(),
@@ -133,7 +141,7 @@ final class ChangeStreamReader {
     return Flux.defer(this::readOneStream)
         .onErrorMap(MongoErrors::translate)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
-        .repeat(() -> stoppedBy == null && (invalidated || goesOn));
+        .repeat(() -> stoppedBy == null && (invalidated || goesOn || interrupted));
   }
 
   /** Reads on if it has stopped for want of room. */
@@ -178,6 +186,47 @@ final class ChangeStreamReader {
   }
 
   private Flux<RawBsonDocument> readOneStream() {
+    return steering.isHeld() ? whenLetGo() : readOne();
+  }
+
+  /** Between two streams; what the last one had to be read for is handed on. */
+  private Flux<RawBsonDocument> whenLetGo() {
+    RawBsonDocument first = gap;
+    Position target = steering.target();
+    if (target == null) {
+      return steering.letGo().thenMany(Flux.defer(this::readOneStream));
+    }
+    return first == null
+        ? goBack(target).thenMany(Flux.defer(this::readOneStream))
+        : Flux.just(first).concatWith(Flux.defer(this::readOneStream));
+  }
+
+  /** In a new generation, so that no sink takes for written what only lies before its last. */
+  private Mono<Void> goBack(Position to) {
+    return Mono.defer(
+            () -> {
+              Position target = new Position(generation + 1, to.clusterTime(), to.token());
+              LOG.info(
+                  "capture '{}' goes back from {} to {}",
+                  settings.name(),
+                  resumePosition(),
+                  target);
+              beginAfterRewind(target);
+              return steering.saved(target);
+            })
+        .doOnSuccess(saved -> steering.arrived());
+  }
+
+  /** Nothing that the stream before has still under way may come behind the new position. */
+  private synchronized void beginAfterRewind(Position target) {
+    streams++;
+    generation = target.generation();
+    resumeFrom = target;
+    invalidated = false;
+    reached.accept(target);
+  }
+
+  private Flux<RawBsonDocument> readOne() {
     int stream = streams + 1;
     streams = stream;
     String comment =
@@ -186,6 +235,7 @@ final class ChangeStreamReader {
     progress = batches;
     invalidated = false;
     goesOn = false;
+    interrupted = false;
     EventIntake intake =
         new EventIntake(
             captured,
@@ -289,8 +339,9 @@ final class ChangeStreamReader {
             hasRoom);
     replies = opened;
     ProgressListener listener = ownership.source().listener();
+    Mono<Void> held = steering.held().doOnSuccess(nothing -> interrupted = true);
     if (listener == null) {
-      return opened;
+      return new UntilOther<>(opened, held);
     }
     ResumeStorm storm = new ResumeStorm(System::nanoTime);
     return Flux.using(
@@ -300,7 +351,7 @@ final class ChangeStreamReader {
                     opened
                         .doOnRequest(events -> observation.started())
                         .doOnTerminate(observation::ended),
-                    storm.detected())
+                    Mono.firstWithSignal(storm.detected(), held))
                 .concatWith(Mono.defer(() -> storm.isDetected() ? stormy() : Mono.empty())),
         Disposable::dispose);
   }
@@ -332,12 +383,13 @@ final class ChangeStreamReader {
     }
   }
 
-  private Position resumePosition() {
+  /** How far events were handed on. */
+  Position resumePosition() {
     return resumeFrom instanceof ChangeEvent<?> event ? event.position() : (Position) resumeFrom;
   }
 
   /** A reply that was still under way when its stream was given up tells nothing any more. */
-  private void tokenReached(int stream, ResumeToken token) {
+  private synchronized void tokenReached(int stream, ResumeToken token) {
     if (stream != streams) {
       return;
     }
@@ -364,7 +416,7 @@ final class ChangeStreamReader {
 
   /** A cursor that closes without an invalidate has lost something, such as its server. */
   private Flux<RawBsonDocument> refuseSilentEnd() {
-    return invalidated || stoppedBy != null
+    return invalidated || interrupted || stoppedBy != null
         ? Flux.empty()
         : Flux.error(new SourceUnavailable("the change stream ended without an invalidate event"));
   }

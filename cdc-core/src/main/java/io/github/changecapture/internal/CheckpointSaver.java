@@ -24,7 +24,12 @@ import reactor.util.retry.Retry;
 final class CheckpointSaver {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointSaver.class);
 
-  private record Waiter(long sequence, MonoSink<Void> sink) {}
+  /** For an entry to be covered, or for a position to be held. */
+  private record Waiter(long sequence, @Nullable Position position, MonoSink<Void> sink) {
+    boolean isServed(long prefix, Position saved) {
+      return position == null ? sequence < prefix : position.compareTo(saved) <= 0;
+    }
+  }
 
   private final CaptureSettings<?> settings;
   private final Identity identity;
@@ -94,11 +99,16 @@ final class CheckpointSaver {
 
   /** Takes note that the prefix has passed some events. */
   void passed(int events) {
-    if (events > 0
-        && (sinceSave.addAndGet(events) >= settings.checkpoints().policy().events()
-            || somebodyWaits)) {
+    if (somebodyWaits
+        || (events > 0
+            && sinceSave.addAndGet(events) >= settings.checkpoints().policy().events())) {
       nudge();
     }
+  }
+
+  /** Completes when a saved checkpoint has come as far as a position that is on its way. */
+  Mono<Void> holds(Position position) {
+    return Mono.create(sink -> await(new Waiter(0, position, sink), () -> {}));
   }
 
   /**
@@ -108,17 +118,17 @@ final class CheckpointSaver {
    *     too early before
    */
   Mono<Void> covers(long sequence, Runnable registered) {
-    return Mono.create(
-        sink -> {
-          Waiter waiter = new Waiter(sequence, sink);
-          if (isNoted(waiter)) {
-            var unused = sink.onDispose(() -> forget(waiter));
-            registered.run();
-            nudge();
-          } else {
-            registered.run();
-          }
-        });
+    return Mono.create(sink -> await(new Waiter(sequence, null, sink), registered));
+  }
+
+  private void await(Waiter waiter, Runnable registered) {
+    if (isNoted(waiter)) {
+      var unused = waiter.sink().onDispose(() -> forget(waiter));
+      registered.run();
+      nudge();
+    } else {
+      registered.run();
+    }
   }
 
   /** Saves for the last time, with a note of how the capture stopped. */
@@ -145,7 +155,7 @@ final class CheckpointSaver {
           sinceSave.set(0);
           long prefix = tracker.prefix();
           if (tracker.position().equals(saved) && !snapshots.isUnsaved()) {
-            completeWaiters(prefix);
+            completeWaiters(prefix, saved);
             return Mono.empty();
           }
           return save(Progress.RUNNING);
@@ -171,7 +181,7 @@ final class CheckpointSaver {
                 nothing -> {
                   saved = position;
                   snapshots.saved(version);
-                  completeWaiters(prefix);
+                  completeWaiters(prefix, position);
                 })
             .cache();
     saving = begun;
@@ -194,7 +204,7 @@ final class CheckpointSaver {
         somebodyWaits = true;
         return true;
       }
-      covered = waiter.sequence() < savedPrefix;
+      covered = waiter.isServed(savedPrefix, saved);
     }
     if (covered) {
       waiter.sink().success();
@@ -211,11 +221,11 @@ final class CheckpointSaver {
     }
   }
 
-  private void completeWaiters(long prefix) {
+  private void completeWaiters(long prefix, Position stored) {
     List<Waiter> covered = new ArrayList<>();
     synchronized (waiters) {
       savedPrefix = Math.max(savedPrefix, prefix);
-      waiters.removeIf(waiter -> waiter.sequence() < prefix && covered.add(waiter));
+      waiters.removeIf(waiter -> waiter.isServed(prefix, stored) && covered.add(waiter));
       somebodyWaits = !waiters.isEmpty();
     }
     covered.forEach(waiter -> waiter.sink().success());

@@ -24,6 +24,10 @@ final class Connecting {
     this.consumption = consumption;
   }
 
+  Pausing pausing() {
+    return consumption.pausing();
+  }
+
   /** The answer, or empty if the consumption is stopped while it waits. */
   <R> Mono<R> answered(Mono<R> question) {
     return question.retryWhen(Retry.from(this::afterPauses));

@@ -7,6 +7,8 @@ import reactor.core.publisher.Mono;
 /** The place that one subscriber takes, from its subscribing until everything is given back. */
 final class Consumption {
   private final @Nullable Sink sink;
+  private final Pausing pausing;
+  private final Runnable changed;
   private final Signal over = new Signal();
   private final Signal stopRequested = new Signal();
   private @Nullable Run<?> run;
@@ -20,23 +22,34 @@ final class Consumption {
    * Takes a place.
    *
    * @param sink what is delivered to, or null if nothing is
+   * @param pausing whether the host wants anything to be read
+   * @param changed told of everything that may be another state
    */
-  Consumption(@Nullable Sink sink) {
+  Consumption(@Nullable Sink sink, Pausing pausing, Runnable changed) {
     this.sink = sink;
+    this.pausing = pausing;
+    this.changed = changed;
+  }
+
+  Pausing pausing() {
+    return pausing;
   }
 
   boolean deliversTo(@Nullable Sink other) {
     return other != null && other == sink;
   }
 
-  synchronized void runs(Run<?> started) {
-    run = started;
-    if (stopping) {
-      started.stop();
+  void runs(Run<?> started) {
+    synchronized (this) {
+      run = started;
+      if (stopping) {
+        started.stop();
+      }
+      if (aborting) {
+        started.abort();
+      }
     }
-    if (aborting) {
-      started.abort();
-    }
+    changed.run();
   }
 
   void stop() {
@@ -46,6 +59,7 @@ final class Consumption {
         run.stop();
       }
     }
+    changed.run();
     stopRequested.give();
   }
 
@@ -56,16 +70,24 @@ final class Consumption {
         run.abort();
       }
     }
+    changed.run();
     stopRequested.give();
   }
 
   /** From now on it waits for another instance, which has the capture's name. */
-  synchronized void waits() {
-    waiting = true;
+  void waits() {
+    setWaiting(true);
   }
 
-  synchronized void waitsNoMore() {
-    waiting = false;
+  void waitsNoMore() {
+    setWaiting(false);
+  }
+
+  private void setWaiting(boolean isSo) {
+    synchronized (this) {
+      waiting = isSo;
+    }
+    changed.run();
   }
 
   synchronized boolean isWaiting() {
@@ -78,8 +100,11 @@ final class Consumption {
   }
 
   /** From now on a new subscriber need only wait. */
-  synchronized void ends() {
-    ending = true;
+  void ends() {
+    synchronized (this) {
+      ending = true;
+    }
+    changed.run();
   }
 
   void ended() {

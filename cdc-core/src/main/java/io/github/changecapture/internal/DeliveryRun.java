@@ -14,7 +14,6 @@ import io.github.changecapture.spi.SinkContext.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.RawBsonDocument;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -35,7 +34,8 @@ final class DeliveryRun extends Run<Void> {
     this.sink = sink;
     this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
-    this.reader = new ChangeStreamReader(settings, ownership, this::reached, this::hasRoom);
+    this.reader =
+        new ChangeStreamReader(settings, ownership, steering, this::reached, this::hasRoom);
     this.readAhead =
         new ReadAhead(
             new UntilOther<>(reader.read(), stopped()).map(this::view),
@@ -77,8 +77,8 @@ final class DeliveryRun extends Run<Void> {
   }
 
   @Override
-  long generation() {
-    return reader.generation();
+  ChangeStreamReader reader() {
+    return reader;
   }
 
   private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw) {
@@ -144,16 +144,6 @@ final class DeliveryRun extends Run<Void> {
     return ending == Ending.COMPLETED && tracker.unacknowledged() == 0
         ? Progress.STOPPED
         : Progress.RUNNING;
-  }
-
-  @Override
-  String pipeline() {
-    return reader.pipeline();
-  }
-
-  @Override
-  @Nullable Throwable stoppedBy() {
-    return reader.stoppedBy();
   }
 
   @Override

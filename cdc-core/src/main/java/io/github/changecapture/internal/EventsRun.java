@@ -37,7 +37,8 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   EventsRun(CaptureSettings<T> settings, Ownership ownership) {
     super(settings, ownership);
     this.decoder = new EventDecoder<>(settings.mapper());
-    this.reader = new ChangeStreamReader(settings, ownership, tracker::reached, () -> true);
+    this.reader =
+        new ChangeStreamReader(settings, ownership, steering, tracker::reached, () -> true);
     this.expansion =
         new Expansion<>(
             new UntilOther<>(reader.read(), stopped()), this::view, this::trackWithFollowers);
@@ -62,8 +63,8 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   }
 
   @Override
-  long generation() {
-    return reader.generation();
+  ChangeStreamReader reader() {
+    return reader;
   }
 
   @Override
@@ -74,16 +75,6 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   @Override
   boolean isAtWorkHere() {
     return gate.isHandingOnHere();
-  }
-
-  @Override
-  String pipeline() {
-    return reader.pipeline();
-  }
-
-  @Override
-  @Nullable Throwable stoppedBy() {
-    return reader.stoppedBy();
   }
 
   private ChangeEvent<T> view(RawBsonDocument raw) {

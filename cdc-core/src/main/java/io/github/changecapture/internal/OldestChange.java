@@ -7,8 +7,11 @@ import io.github.changecapture.config.Scope;
 import io.github.changecapture.error.AccessDenied;
 import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.SourceUnavailable;
+import io.github.changecapture.event.Position;
+import io.github.changecapture.event.ResumeToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -93,12 +96,14 @@ final class OldestChange {
       return Mono.just(opens);
     }
     long middle = (tooEarly + opens) >>> 1;
-    return opensAt(new BsonTimestamp((int) middle, 1))
+    return opensAt(Position.before(0, new BsonTimestamp((int) middle, 1)))
         .flatMap(yes -> yes ? halve(tooEarly, middle) : halve(middle, opens));
   }
 
-  private Mono<Boolean> opensAt(BsonTimestamp time) {
-    return Mono.from(client.getDatabase(database()).runCommand(aggregate(time), BsonDocument.class))
+  /** Whether the server still has all history from a position on. */
+  Mono<Boolean> opensAt(Position position) {
+    return Mono.from(
+            client.getDatabase(database()).runCommand(aggregate(position), BsonDocument.class))
         .flatMap(reply -> close(reply.getDocument("cursor")))
         .thenReturn(true)
         .onErrorResume(
@@ -109,7 +114,7 @@ final class OldestChange {
                     : Mono.error(MongoErrors.translate(error)))
         .onErrorMap(
             MongoException.class,
-            error -> new SourceUnavailable("startAt: earliest could not be found", error));
+            error -> new SourceUnavailable("the oldest change could not be found", error));
   }
 
   private String database() {
@@ -119,8 +124,12 @@ final class OldestChange {
     return scope instanceof Scope.OneDatabase one ? one.name() : "admin";
   }
 
-  private BsonDocument aggregate(BsonTimestamp time) {
-    BsonDocument stage = new BsonDocument("startAtOperationTime", time);
+  private BsonDocument aggregate(Position position) {
+    BsonDocument stage =
+        Optional.ofNullable(position.token())
+            .flatMap(ResumeToken::forServer)
+            .map(token -> new BsonDocument("startAfter", token))
+            .orElseGet(() -> new BsonDocument("startAtOperationTime", position.clusterTime()));
     if (scope instanceof Scope.WholeDeployment) {
       stage.append("allChangesForCluster", BsonBoolean.TRUE);
     }

@@ -20,6 +20,7 @@ import reactor.core.publisher.Mono;
  * @param identity what the checkpoints belong to
  * @param start the place to begin at
  * @param snapshots the snapshots that are to be taken
+ * @param pausing whether the host wants anything to be read
  */
 record Ownership(
     Tenure tenure,
@@ -27,7 +28,8 @@ record Ownership(
     SourceProbe probe,
     Identity identity,
     Start start,
-    SnapshotState snapshots) {
+    SnapshotState snapshots,
+    Pausing pausing) {
 
   /**
    * Claims the capture, connects, finds the place to begin at, and saves it: a capture that dies
@@ -83,7 +85,8 @@ record Ownership(
                                               SnapshotStart.of(
                                                   settings,
                                                   tenure.claim().checkpoint(),
-                                                  found.survey())));
+                                                  found.survey()),
+                                              connecting.pausing()));
                             }))
                 .flatMap(ownership -> ownership.saveStart(settings)),
             settings.client().disconnect(source));

@@ -1,5 +1,6 @@
 package io.github.changecapture.internal;
 
+import io.github.changecapture.config.StartPosition;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import io.github.changecapture.status.SnapshotStatus;
@@ -21,6 +22,7 @@ abstract class Run<E> {
   final AcknowledgementTracker tracker;
   final CheckpointSaver saver;
   final HeadroomWatch headroom;
+  final Steering steering;
 
   private final SnapshotMeter snapshotMeter = new SnapshotMeter(System::nanoTime);
   private final Signal stop = new Signal();
@@ -38,6 +40,7 @@ abstract class Run<E> {
             ownership.start().gap() == null ? null : ownership.reachedBefore(),
             tracker,
             ownership.snapshots());
+    this.steering = new Steering(ownership.pausing(), saver::holds);
     this.headroom =
         new HeadroomWatch(
             settings,
@@ -91,7 +94,9 @@ abstract class Run<E> {
         .snapshotSource(settings)
         .check(namespace)
         .then(Mono.defer(() -> SourceProbe.of(ownership.source().client())))
-        .doOnNext(probe -> state.request(namespace, generation(), StartResolver.next(probe.now())))
+        .doOnNext(
+            probe ->
+                state.request(namespace, reader().generation(), StartResolver.next(probe.now())))
         .doOnNext(requested -> saver.soon())
         .then(Mono.defer(() -> taken(state, namespace)));
   }
@@ -103,14 +108,28 @@ abstract class Run<E> {
         : state.durable();
   }
 
-  /** The generation of what is read now. */
-  abstract long generation();
+  /**
+   * Goes back, at the time of the subscription.
+   *
+   * @return completes when that is saved; cancelling this does not take it back
+   */
+  final Mono<Void> rewind(StartPosition to) {
+    return Mono.defer(() -> new WayBack(settings, ownership).find(to, reader().resumePosition()))
+        .flatMap(steering::goBack);
+  }
+
+  /** What reads the stream. */
+  abstract ChangeStreamReader reader();
 
   /** The stages that the server applies, as JSON. */
-  abstract String pipeline();
+  final String pipeline() {
+    return reader().pipeline();
+  }
 
   /** Why the flow has completed without being told to, or null if it has not. */
-  abstract @Nullable Throwable stoppedBy();
+  final @Nullable Throwable stoppedBy() {
+    return reader().stoppedBy();
+  }
 
   /** How a run came to its end. */
   enum Ending {

@@ -13,11 +13,13 @@ final class SnapshotPace {
 
   private final long documentsPerSecond;
   private final LongSupplier ticker;
+  private final Pausing pausing;
   private long nextAt;
 
-  SnapshotPace(SnapshotPolicy policy, LongSupplier ticker) {
+  SnapshotPace(SnapshotPolicy policy, LongSupplier ticker, Pausing pausing) {
     this.documentsPerSecond = policy.documentsPerSecond();
     this.ticker = ticker;
+    this.pausing = pausing;
     this.nextAt = ticker.getAsLong();
   }
 
@@ -28,6 +30,12 @@ final class SnapshotPace {
 
   /** The same batch, when it may come. */
   <E> Mono<List<E>> paced(List<E> batch) {
+    return pausing.isPaused()
+        ? pausing.resumed().then(Mono.defer(() -> atRate(batch)))
+        : atRate(batch);
+  }
+
+  private <E> Mono<List<E>> atRate(List<E> batch) {
     if (documentsPerSecond == SnapshotPolicy.UNLIMITED) {
       return Mono.just(batch);
     }

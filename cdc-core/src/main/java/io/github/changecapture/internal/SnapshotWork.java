@@ -43,7 +43,7 @@ final class SnapshotWork {
     this.source = ownership.snapshotSource(settings);
     this.delivery = delivery;
     this.meter = meter;
-    this.pace = new SnapshotPace(state.policy(), System::nanoTime);
+    this.pace = new SnapshotPace(state.policy(), System::nanoTime, ownership.pausing());
     this.retry = settings.policies().retry();
     this.saveSoon = saveSoon;
     this.refining =

@@ -179,7 +179,8 @@ final class StartResolver {
     };
   }
 
-  private Mono<Position> resolve(StartPosition start) {
+  /** The place of a position that is no checkpoint. */
+  Mono<Position> resolve(StartPosition start) {
     if (start instanceof StartPosition.AtClusterTime at) {
       return Mono.just(Position.before(0, at.clusterTime()));
     }

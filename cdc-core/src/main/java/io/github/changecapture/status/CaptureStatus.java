@@ -46,6 +46,11 @@ public record CaptureStatus(
     WAITING,
     /** It delivers. */
     RUNNING,
+    /**
+     * It owns its name and reads nothing, because {@code pause} was called; what was read before is
+     * still delivered and saved.
+     */
+    PAUSED,
     /** It makes durable what was handed on, and gives everything back. */
     STOPPING,
     /** It was closed and cannot be consumed again. */

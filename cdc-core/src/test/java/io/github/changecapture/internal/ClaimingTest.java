@@ -22,7 +22,7 @@ class ClaimingTest {
   private final OwnedElsewhere leased =
       new OwnedElsewhere("owned by epoch 3", Duration.ofSeconds(1));
 
-  private final Consumption consumption = new Consumption(null);
+  private final Consumption consumption = new Consumption(null, new Pausing(), () -> {});
   private final Deque<Throwable> refusals = new ArrayDeque<>();
   private int asked;
 

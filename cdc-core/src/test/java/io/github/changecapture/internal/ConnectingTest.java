@@ -18,7 +18,7 @@ import reactor.test.StepVerifier;
 class ConnectingTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final Consumption consumption = new Consumption(null);
+  private final Consumption consumption = new Consumption(null, new Pausing(), () -> {});
   private final Queue<Throwable> refusals = new ArrayDeque<>();
   private int asked;
 

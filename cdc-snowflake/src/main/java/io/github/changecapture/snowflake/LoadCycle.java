@@ -7,13 +7,13 @@ import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +25,13 @@ import org.slf4j.LoggerFactory;
  */
 final class LoadCycle {
   private static final Logger LOG = LoggerFactory.getLogger(LoadCycle.class);
-  private static final String ACTIVE = "ACTIVE";
 
   private final SegmentCatalog catalog;
   private final Targets targets;
   private final Connections connections;
   private final LoaderSettings settings;
+  private final Registry registry;
+  private final Schemas schemas;
 
   /** By series: all segments up to this number are in the ledger, for good. */
   private final Map<String, Long> floors = new HashMap<>();
@@ -41,9 +42,12 @@ final class LoadCycle {
     this.targets = targets;
     this.connections = connections;
     this.settings = settings;
+    this.registry = new Registry(settings.names());
+    this.schemas = new Schemas(settings.names());
   }
 
-  private record Work(Target target, TargetLoad load, List<SegmentRecord> pending) {
+  private record Work(
+      Target target, TargetLoad load, List<SegmentRecord> pending, CollectionStatus status) {
     /** Cluster time of the oldest pending segment; what only has to be merged comes last. */
     long oldest() {
       return pending.stream()
@@ -70,15 +74,21 @@ final class LoadCycle {
   }
 
   private List<Work> work(Transactions transactions) {
-    Map<String, Map<String, @Nullable String>> registry = registry(transactions);
+    Map<String, RegisteredCollection> registered = transactions.run(registry::read);
     List<Work> all = new ArrayList<>();
     for (Target target : targets.list()) {
-      if (isActive(target, registry.get(target.table()))) {
-        prepare(target, registry.get(target.table()), transactions);
+      RegisteredCollection known = registered.get(target.table());
+      if (known == null) {
+        prepare(target, transactions);
+      } else {
+        requireOwn(target, known);
+      }
+      CollectionStatus status = known == null ? CollectionStatus.ACTIVE : known.status();
+      if (status != CollectionStatus.PAUSED) {
         TargetLoad load = new TargetLoad(target, catalog, transactions, settings);
         long floor = load.floor(floors.getOrDefault(target.series(), 0L));
         floors.put(target.series(), floor);
-        all.add(new Work(target, load, load.pending(floor)));
+        all.add(new Work(target, load, load.pending(floor), status));
       }
     }
     all.sort(Comparator.comparingLong(Work::oldest));
@@ -92,6 +102,7 @@ final class LoadCycle {
       requireOneFormat(work);
       results = work.load().loadBronze(work.pending());
       work.load().mergeSilver();
+      recover(work, transactions);
     } catch (SinkRejected | ConfigurationError failed) {
       LOG.error("Snowflake: {} is behind: {}", work.target().namespace(), failed.getMessage());
       error = failed.getMessage();
@@ -129,49 +140,36 @@ final class LoadCycle {
     var unused =
         transactions.run(
             session -> {
-              session.run(
-                  Template.render(
-                      "registry_failed",
-                      Map.of(
-                          "registry", settings.names().registry(),
-                          "target", target.literal(),
-                          "detail", Sql.literal(failed.getMessage()))));
+              session.run(registry.failed(target.table(), String.valueOf(failed.getMessage())));
               return target;
             });
   }
 
-  private Map<String, Map<String, @Nullable String>> registry(Transactions transactions) {
-    Map<String, Map<String, @Nullable String>> byTable = new HashMap<>();
-    String read = Template.render("registry_read", Map.of("registry", settings.names().registry()));
-    for (Map<String, @Nullable String> row : transactions.run(session -> session.query(read))) {
-      byTable.put(Columns.text(row, "target_table"), row);
+  private void recover(Work work, Transactions transactions) {
+    if (work.status() == CollectionStatus.ERROR) {
+      var unused =
+          transactions.run(
+              session -> {
+                session.run(
+                    registry.change(
+                        work.target().table(),
+                        EnumSet.of(CollectionStatus.ERROR),
+                        CollectionStatus.ACTIVE));
+                return work;
+              });
     }
-    return byTable;
   }
 
-  private static boolean isActive(Target target, @Nullable Map<String, @Nullable String> row) {
-    if (row == null) {
-      return true;
-    }
-    if (!target.namespace().database().equals(row.get("database_name"))
-        || !target.namespace().collection().equals(row.get("collection_name"))) {
+  private static void requireOwn(Target target, RegisteredCollection known) {
+    if (!target.namespace().equals(known.namespace())) {
       throw new ConfigurationError(
-          "table %s belongs to %s.%s and cannot take %s: use another TableNaming or another database"
-              .formatted(
-                  target.table(),
-                  row.get("database_name"),
-                  row.get("collection_name"),
-                  target.namespace()));
+          "table %s belongs to %s and cannot take %s: use another TableNaming or another database"
+              .formatted(target.table(), known.namespace(), target.namespace()));
     }
-    return ACTIVE.equals(row.get("status"));
   }
 
   /** The tables of a collection that is new. */
-  private void prepare(
-      Target target, @Nullable Map<String, @Nullable String> row, Transactions transactions) {
-    if (row != null) {
-      return;
-    }
+  private void prepare(Target target, Transactions transactions) {
     targets
         .format(target)
         .ifPresent(
@@ -183,6 +181,7 @@ final class LoadCycle {
                   "Snowflake: made the tables of {}: {} statements",
                   target.namespace(),
                   run.size());
+              schemas.prepareViews(transactions, target);
             });
   }
 }

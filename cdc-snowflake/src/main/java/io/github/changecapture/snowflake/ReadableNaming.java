@@ -38,7 +38,7 @@ final class ReadableNaming implements TableNaming {
     }
   }
 
-  private static String encode(String name) {
+  static String encode(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     StringBuilder text = new StringBuilder(bytes.length + 8);
     for (int at = 0; at < bytes.length; at++) {

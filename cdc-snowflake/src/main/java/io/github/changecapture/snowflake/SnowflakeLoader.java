@@ -1,7 +1,12 @@
 package io.github.changecapture.snowflake;
 
+import static java.util.Objects.requireNonNull;
+
+import io.github.changecapture.discovery.Difference;
+import io.github.changecapture.discovery.Discovery;
 import io.github.changecapture.error.OutcomeUnknownException;
 import io.github.changecapture.error.TransientCaptureException;
+import io.github.changecapture.event.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,8 +15,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
@@ -40,6 +48,8 @@ public final class SnowflakeLoader {
   private static final Logger LOG = LoggerFactory.getLogger(SnowflakeLoader.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final int MOST_DOUBLINGS = 7;
+  private static final int MOST_DIFFERENCES = 500;
+  private static final Duration DIFFERENCES_WITHIN = Duration.ofSeconds(1);
 
   private final LoaderSettings settings;
   private final Targets targets;
@@ -89,14 +99,11 @@ public final class SnowflakeLoader {
    */
   public Mono<SetupPlan> apply(Set<SetupRole> roles) {
     Set<SetupRole> wanted = Set.copyOf(roles);
-    return blocking(
-        () -> {
+    return connected(
+        transactions -> {
           List<Step> steps = steps(wanted);
-          try (Transactions transactions =
-              new Transactions(connections, settings.statementTimeout().toSeconds())) {
-            return new SetupPlan(
-                transactions.run(session -> new SetupRun(settings.names(), session).run(steps)));
-          }
+          return new SetupPlan(
+              transactions.run(session -> new SetupRun(settings.names(), session).run(steps)));
         });
   }
 
@@ -124,6 +131,101 @@ public final class SnowflakeLoader {
         .retryWhen(whileAway())
         .repeatWhen(loaded -> loaded.delayElements(settings.policy().interval()))
         .then();
+  }
+
+  /**
+   * What the registry holds.
+   *
+   * @return the collections whose tables have been made, by the names of their tables
+   */
+  public Mono<List<RegisteredCollection>> collections() {
+    return connected(transactions -> List.copyOf(transactions.run(registry()::read).values()));
+  }
+
+  /**
+   * Loads a collection no more, until it is resumed: its segments wait where they are. A load that
+   * is running may still finish what it has begun of it.
+   *
+   * @param namespace a collection in the registry, else it fails with {@link
+   *     io.github.changecapture.error.ConfigurationError}
+   * @return completes when the registry says so; again changes nothing
+   */
+  public Mono<Void> pause(Namespace namespace) {
+    return changed(session -> registry().pause(session, namespace));
+  }
+
+  /**
+   * Loads a collection again that was paused, beginning with the oldest segment that waits.
+   *
+   * @param namespace a collection in the registry, else it fails with {@link
+   *     io.github.changecapture.error.ConfigurationError}
+   * @return completes when the registry says so; a collection that is not paused stays what it is
+   */
+  public Mono<Void> resume(Namespace namespace) {
+    return changed(session -> registry().resume(session, namespace));
+  }
+
+  /**
+   * Takes what a discovery found: the fields of each collection go into the history of its schema,
+   * and where they are new its typed views are made anew. Fields add up: a column stays when no
+   * document has its field any more, and what a sample misses changes nothing.
+   *
+   * @param found such as {@code CollectionDiscovery.discover()} gives; collections that the loader
+   *     does not load are passed over
+   * @return what changed; a collection that failed is in it with its error, and keeps neither the
+   *     others back nor any load
+   */
+  public Mono<SchemaReport> discovered(Discovery found) {
+    requireNonNull(found, "found");
+    return connected(transactions -> feed().take(found, transactions));
+  }
+
+  /**
+   * Takes differences as they come, as {@link #discovered} takes a whole discovery; a collection
+   * that is gone gets the status {@link CollectionStatus#DROPPED}. Waits while Snowflake cannot be
+   * reached, as {@link #run} does; differences are then asked for no more.
+   *
+   * @param differences such as {@code CollectionDiscovery.differences(interval)}
+   * @return completes and fails with them; fails too with what waiting cannot mend
+   */
+  public Mono<Void> follow(Flux<Difference> differences) {
+    return differences
+        .bufferTimeout(MOST_DIFFERENCES, DIFFERENCES_WITHIN, true)
+        .concatMap(
+            some ->
+                connected(transactions -> feed().take(some, transactions)).retryWhen(whileAway()),
+            1)
+        .doOnNext(report -> LOG.info("Snowflake: {}", report))
+        .then();
+  }
+
+  private Registry registry() {
+    return new Registry(settings.names());
+  }
+
+  private DiscoveryFeed feed() {
+    return new DiscoveryFeed(targets, registry(), new Schemas(settings.names()));
+  }
+
+  private Mono<Void> changed(Consumer<Session> work) {
+    return connected(
+            transactions ->
+                transactions.run(
+                    session -> {
+                      work.accept(session);
+                      return settings;
+                    }))
+        .then();
+  }
+
+  private <T> Mono<T> connected(Function<Transactions, T> work) {
+    return blocking(
+        () -> {
+          try (Transactions transactions =
+              new Transactions(connections, settings.statementTimeout().toSeconds())) {
+            return work.apply(transactions);
+          }
+        });
   }
 
   private static Retry whileAway() {

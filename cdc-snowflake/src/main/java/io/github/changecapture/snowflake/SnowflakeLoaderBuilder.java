@@ -5,14 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.SegmentCatalog;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds a {@link SnowflakeLoader}; for one thread.
@@ -25,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * after an hour.
  */
 public final class SnowflakeLoaderBuilder {
-  private static final Logger LOG = LoggerFactory.getLogger(SnowflakeLoaderBuilder.class);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
 
   private @Nullable SegmentCatalog catalog;
@@ -72,7 +68,7 @@ public final class SnowflakeLoaderBuilder {
   }
 
   /**
-   * Connects by the driver that {@link DriverManager} has for the URL.
+   * Connects by the driver that {@link java.sql.DriverManager} has for the URL.
    *
    * <p>One of these in the properties, for a user of {@code TYPE = SERVICE}:
    *
@@ -86,27 +82,21 @@ public final class SnowflakeLoaderBuilder {
    *       workloadIdentityProvider=AZURE}
    * </ul>
    *
-   * <p>A password is taken with a warning: Snowflake ends them for such users. Put {@code
-   * JDBC_QUERY_RESULT_FORMAT=JSON} in as well, or give the JVM {@code
-   * --add-opens=java.base/java.nio=ALL-UNNAMED}; and {@code networkTimeout}, which is none by
-   * default.
+   * <p>A password is taken with a warning: Snowflake ends them for such users. Unless the
+   * properties say otherwise, role and warehouse are the loader's, {@code JDBC_QUERY_RESULT_FORMAT}
+   * is JSON, and {@code networkTimeout} a minute more than {@link #statementTimeout}; the driver
+   * itself would wait for ever.
    *
    * @param url such as {@code jdbc:snowflake://account.snowflakecomputing.com/}
    * @param properties copied; never logged
    * @return this builder
+   * @throws ConfigurationError if the URL is none of Snowflake's, or holds a password
    * @see <a href="https://docs.snowflake.com/en/developer-guide/jdbc/jdbc-parameters">JDBC
    *     parameters</a>
    */
   public SnowflakeLoaderBuilder jdbc(String url, Properties properties) {
-    requireNonNull(url, "url");
-    Properties copy = new Properties();
-    copy.putAll(properties);
-    if (copy.containsKey("password")) {
-      LOG.warn(
-          "Snowflake: jdbc has a password, which Snowflake ends for services; use a key pair, OAuth,"
-              + " a programmatic access token or workload identity");
-    }
-    this.connections = () -> DriverManager.getConnection(url, copy);
+    this.connections =
+        JdbcConnections.of(requireNonNull(url, "url"), requireNonNull(properties, "properties"));
     return this;
   }
 
@@ -272,8 +262,8 @@ public final class SnowflakeLoaderBuilder {
    */
   public SnowflakeLoader build() {
     SegmentCatalog segments = required(catalog, "catalog");
-    Connections open = required(connections, "dataSource or jdbc");
     String loader = required(role, "role");
+    Connections open = withDefaults(required(connections, "dataSource or jdbc"), loader);
     Names names = new Names(required(database, "database"), meta, bronze, silver);
     StageOptions stage = new StageOptions(required(location, "stageLocation"), integration, tenant);
     SetupOptions setup =
@@ -284,6 +274,12 @@ public final class SnowflakeLoaderBuilder {
     Targets targets = new Targets(segments, selected, settings);
     return new SnowflakeLoader(
         settings, targets, open, new LoadCycle(segments, targets, open, settings));
+  }
+
+  private Connections withDefaults(Connections given, String loader) {
+    return given instanceof JdbcConnections jdbc
+        ? jdbc.with(loader, warehouse, statementTimeout)
+        : given;
   }
 
   private static <T> T required(@Nullable T value, String option) {

@@ -35,6 +35,16 @@ record Sql(String text) {
     return new Sql('"' + name.replace("\"", "\"\"") + '"');
   }
 
+  /** The name, or as much of it as an identifier takes and a digest of the whole. */
+  static String fitting(String name) {
+    if (name.codePointCount(0, name.length()) <= LONGEST_IDENTIFIER) {
+      return name;
+    }
+    String digest = "$_" + Checksum.of(name);
+    return name.substring(0, name.offsetByCodePoints(0, LONGEST_IDENTIFIER - digest.length()))
+        + digest;
+  }
+
   /** Identifiers one inside the other, as in {@code "CDC"."SILVER"."SHOP__ORDERS"}. */
   static Sql qualified(String... names) {
     return join(".", Arrays.stream(names).map(Sql::identifier).toList());

@@ -39,4 +39,12 @@ record Target(Names names, Namespace namespace, String series, String table) {
   Sql versions() {
     return names.inSilver(table + "__VERSIONS");
   }
+
+  Sql typed(String ending) {
+    return names.inSilver(typedName(ending));
+  }
+
+  String typedName(String ending) {
+    return Sql.fitting(table + "__TYPED" + ending);
+  }
 }

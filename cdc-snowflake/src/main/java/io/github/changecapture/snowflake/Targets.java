@@ -72,10 +72,19 @@ final class Targets {
     if (namespace.isEmpty()) {
       LOG.debug("Snowflake: series {} belongs to no collection and is not loaded", series);
     }
-    return namespace
-        .filter(selected)
-        .map(
-            known ->
-                new Target(settings.names(), known, series, settings.naming().tableName(known)));
+    return namespace.filter(selected).map(known -> of(known, series));
+  }
+
+  boolean isSelected(Namespace namespace) {
+    return selected.test(namespace);
+  }
+
+  /** The tables of a collection, for those to whom its segments are nothing. */
+  Target of(Namespace namespace) {
+    return of(namespace, "");
+  }
+
+  private Target of(Namespace namespace, String series) {
+    return new Target(settings.names(), namespace, series, settings.naming().tableName(namespace));
   }
 }

@@ -1,10 +1,11 @@
 package io.github.changecapture.snowflake;
 
+import io.github.changecapture.test.snowflake.SnowflakeFault;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 
 /** The connection breaks once, at the n-th thing that is sent. */
-final class Fault {
+final class Fault implements SnowflakeFault {
   enum When {
     /** Snowflake never hears of it. */
     BEFORE,
@@ -33,12 +34,14 @@ final class Fault {
     return sent + 1;
   }
 
-  void before() throws SQLException {
+  @Override
+  public void before(String name) throws SQLException {
     sent++;
     strike(When.BEFORE);
   }
 
-  void after() throws SQLException {
+  @Override
+  public void after(String name) throws SQLException {
     strike(When.AFTER);
   }
 

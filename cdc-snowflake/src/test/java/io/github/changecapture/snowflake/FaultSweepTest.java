@@ -3,10 +3,9 @@ package io.github.changecapture.snowflake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.error.CaptureException;
-import io.github.changecapture.snowflake.DuckSnowflake.Memory;
 import io.github.changecapture.snowflake.Fault.When;
 import io.github.changecapture.spi.SegmentRecord.State;
-import java.sql.SQLException;
+import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +29,7 @@ class FaultSweepTest {
     "AFTER, ROLLED_BACK, 2",
     "AFTER, KEPT, 3"
   })
-  void noFileIsLostAndNoneIsInSilverTwice(When when, Memory memory, int first) throws SQLException {
+  void noFileIsLostAndNoneIsInSilverTwice(When when, Memory memory, int first) {
     int sent = sentWithoutFault(memory);
     int broken = 0;
     for (int at = first % STEP; at < sent; at += STEP) {
@@ -40,13 +39,13 @@ class FaultSweepTest {
     LOG.info("{} {}: broken at {} of {} things that were sent", when, memory, broken, sent);
   }
 
-  private static int sentWithoutFault(Memory memory) throws SQLException {
+  private static int sentWithoutFault(Memory memory) {
     Fault none = Fault.none();
     loadThrough(none, memory, "no fault");
     return none.sent();
   }
 
-  private static void loadThrough(Fault fault, Memory memory, String name) throws SQLException {
+  private static void loadThrough(Fault fault, Memory memory, String name) {
     try (LoaderFixture account = new LoaderFixture(memory)) {
       List<Change> stream = account.sealed(11, 2, 8);
       List<String> torn = new ArrayList<>(LoaderFixture.lines(stream.subList(0, 4)));

@@ -1,13 +1,11 @@
 package io.github.changecapture.snowflake;
 
-import io.github.changecapture.snowflake.DuckSnowflake.Memory;
 import io.github.changecapture.spi.SegmentRecord.State;
-import java.lang.reflect.Proxy;
-import java.sql.SQLException;
+import io.github.changecapture.test.snowflake.SnowflakeDouble;
+import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import javax.sql.DataSource;
 
 /** An account that is set up, and a loader for it. */
 final class LoaderFixture implements AutoCloseable {
@@ -17,11 +15,11 @@ final class LoaderFixture implements AutoCloseable {
   private static final String LEDGER = "\"CDC\".\"META\".\"LEDGER\"";
 
   final MemoryCatalog catalog = new MemoryCatalog();
-  final DuckSnowflake account;
+  final SnowflakeDouble account;
   final SnowflakeLoader loader;
 
   LoaderFixture(Memory memory) {
-    account = new DuckSnowflake(catalog, memory);
+    account = SnowflakeDouble.reading(catalog::lines, memory);
     loader = builder().build();
     var unused = loader.apply(EnumSet.allOf(SetupRole.class)).block();
     account.ran();
@@ -30,21 +28,13 @@ final class LoaderFixture implements AutoCloseable {
   SnowflakeLoaderBuilder builder() {
     return SnowflakeLoader.builder()
         .catalog(catalog)
-        .dataSource(dataSource())
+        .dataSource(account.dataSource())
         .database("CDC")
         .warehouse("WH")
         .role("LOADER")
         .ownerRole("OWNER")
         .stageLocation("azure://account.blob.core.windows.net/raw/mongodb", "LAKE")
         .azureTenant("tenant");
-  }
-
-  private DataSource dataSource() {
-    return (DataSource)
-        Proxy.newProxyInstance(
-            DataSource.class.getClassLoader(),
-            new Class<?>[] {DataSource.class},
-            (self, method, arguments) -> account.connect());
   }
 
   /** A stream of events in segments; one event is in two of them, as after a crash. */
@@ -63,6 +53,13 @@ final class LoaderFixture implements AutoCloseable {
 
   LoadReport load() {
     return loader.load().block();
+  }
+
+  /** A statement of its own, as another process could have sent it. */
+  void send(String statement) {
+    try (Session session = Session.open(account.dataSource()::getConnection, 60)) {
+      session.run(statement);
+    }
   }
 
   /** Each live document, as {@link SilverModel} gives it. */
@@ -95,11 +92,12 @@ final class LoaderFixture implements AutoCloseable {
 
   List<String> rejects() {
     return account.rows(
-        "SELECT FILE_ROW, REASON, RAW_LINE FROM \"CDC\".\"META\".\"REJECTS\" ORDER BY FILE_PATH, FILE_ROW");
+        "SELECT FILE_ROW, REASON, RAW_LINE FROM \"CDC\".\"META\".\"REJECTS\" ORDER BY FILE_PATH,"
+            + " FILE_ROW");
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     account.close();
   }
 }

@@ -8,13 +8,41 @@ import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
 import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.spi.SegmentRecord.Writer;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import org.bson.BsonTimestamp;
 
 /** Every statement that the module can render, for one set of names. */
-record Sample(Names names, SetupOptions options, Target target, List<SegmentRecord> files) {
+record Sample(
+    Names names,
+    SetupOptions options,
+    Target target,
+    List<SegmentRecord> files,
+    Map<String, Set<String>> fields) {
+
+  /** One of each kind of column, one that is of two kinds, and two that would have one name. */
+  private static final Map<String, Set<String>> FIELDS =
+      Map.ofEntries(
+          Map.entry("_id", Set.of("objectId")),
+          Map.entry("active", Set.of("bool", "null")),
+          Map.entry("created", Set.of("date")),
+          Map.entry("customer", Set.of("object")),
+          Map.entry("customer.name", Set.of("string")),
+          Map.entry("customer_name", Set.of("string")),
+          Map.entry("items", Set.of("array")),
+          Map.entry("items[]", Set.of("object")),
+          Map.entry("items[].price", Set.of("decimal")),
+          Map.entry("items[].tags", Set.of("array")),
+          Map.entry("items[].tags[]", Set.of("string")),
+          Map.entry("mixed", Set.of("int", "string")),
+          Map.entry("photo", Set.of("binData")),
+          Map.entry("quantity", Set.of("int", "long")),
+          Map.entry("ratio", Set.of("double", "int")));
 
   static Sample plain() {
     Names names = new Names("CDC", "META", "BRONZE", "SILVER");
@@ -25,7 +53,8 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
         new Target(names, new Namespace("shop", "orders"), "shop/orders", "SHOP__ORDERS"),
         List.of(
             file("shop/orders", folder + "events-20261121-10.jsonl", 7),
-            file("shop/orders", folder + "events-20261121-10-0001.jsonl", 8)));
+            file("shop/orders", folder + "events-20261121-10-0001.jsonl", 8)),
+        FIELDS);
   }
 
   /** Names that would end a constant, a statement, an identifier or a block, if they could. */
@@ -37,7 +66,20 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
         names,
         options("i" + nasty, "w" + nasty, "o" + nasty, "l" + nasty),
         new Target(names, new Namespace(nasty, longest), nasty, longest),
-        List.of(file(nasty, nasty + "/events.jsonl", 1)));
+        List.of(file(nasty, nasty + "/events.jsonl", 1)),
+        nastyFields(nasty));
+  }
+
+  /**
+   * The same number of columns and views as the plain ones, with names of field that are long too.
+   */
+  private static Map<String, Set<String>> nastyFields(String nasty) {
+    String name = nasty.replaceAll("[.\\[\\\\]", "\\\\$0") + "y".repeat(255);
+    Map<String, Set<String>> fields = new TreeMap<>();
+    FIELDS.forEach(
+        (path, types) ->
+            fields.put(path.replaceAll("[a-zA-Z]+", "$0" + Matcher.quoteReplacement(name)), types));
+    return fields;
   }
 
   private static SetupOptions options(
@@ -90,14 +132,20 @@ record Sample(Names names, SetupOptions options, Target target, List<SegmentReco
         all,
         Template.render("show_grants", Map.of("kind", new Sql("STAGE"), "object", names.stage())));
     add(all, Template.render("registry_read", Map.of("registry", names.registry())));
+    add(all, new Registry(names).failed(target.table(), target.table()));
+    KnownSchema schema = KnownSchema.NONE.with(fields);
+    Schemas schemas = new Schemas(names);
+    add(all, schemas.read(target));
+    add(all, schemas.insert(target, schema));
+    for (Step step : TypedViews.steps(target, schema)) {
+      add(all, step.shown().statement());
+    }
+    Registry registry = new Registry(names);
     add(
         all,
-        Template.render(
-            "registry_failed",
-            Map.of(
-                "registry", names.registry(),
-                "target", target.literal(),
-                "detail", Sql.literal(target.table()))));
+        registry.change(
+            target.table(), EnumSet.of(CollectionStatus.ACTIVE), CollectionStatus.PAUSED));
+    add(all, registry.discovered(target.table(), schema, 12L));
     add(all, Template.render("migrations_applied", Map.of("migrations", names.migrations())));
   }
 

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.snowflake.SilverModel.Row;
+import io.github.changecapture.test.snowflake.DuckDialect;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,22 @@ class SilverPropertyTest {
   private static final Target TARGET =
       new Target(NAMES, new Namespace("shop", "orders"), "shop/orders", "SHOP__ORDERS");
 
+  /** Tables keep what was deleted from them, and are slower for it. */
+  private static final int RUNS_FOR_NEW_TABLES = 100;
+
+  private static final Map<DeleteMode, List<String>> STATEMENTS = new EnumMap<>(DeleteMode.class);
+
+  static {
+    for (DeleteMode deletes : DeleteMode.values()) {
+      STATEMENTS.put(
+          deletes,
+          SilverStatements.of(TARGET, TARGET.bronze(), deletes, HistoryMode.KEPT).stream()
+              .map(DuckDialect::translate)
+              .toList());
+    }
+  }
+
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private Connection duck;
   private int batches;
   private int events;
@@ -75,6 +93,10 @@ class SilverPropertyTest {
 
   @AfterAll
   void close() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
+    }
+    prepared.clear();
     duck.close();
   }
 
@@ -82,6 +104,10 @@ class SilverPropertyTest {
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void silverIsWhatTheEventsSayInWhateverOrderTheyCome() throws SQLException {
     for (int run = 0; run < RUNS; run++) {
+      if (run > 0 && run % RUNS_FOR_NEW_TABLES == 0) {
+        close();
+        makeTables();
+      }
       check(run);
     }
     LOG.info("{} runs, {} batches, {} events arrived", RUNS, batches, events);
@@ -158,42 +184,35 @@ class SilverPropertyTest {
         "INSERT INTO "
             + TARGET.bronze().text()
             + " VALUES (?, ?, ?, ?, 1, ?, ?, ?, NULL, NULL, now())";
-    try (PreparedStatement row = duck.prepareStatement(insert)) {
-      for (int i = 0; i < batch.size(); i++) {
-        Change change = batch.get(i);
-        row.setString(1, change.eventId());
-        row.setLong(2, change.generation());
-        row.setString(3, change.operation());
-        row.setLong(4, change.time());
-        row.setString(5, change.line());
-        row.setString(6, "file-" + random.nextInt(3));
-        row.setLong(7, i);
-        row.execute();
-      }
+    PreparedStatement row = prepared(insert);
+    for (int i = 0; i < batch.size(); i++) {
+      Change change = batch.get(i);
+      row.setString(1, change.eventId());
+      row.setLong(2, change.generation());
+      row.setString(3, change.operation());
+      row.setLong(4, change.time());
+      row.setString(5, change.line());
+      row.setString(6, "file-" + random.nextInt(3));
+      row.setLong(7, i);
+      row.execute();
     }
   }
 
   private void merge(DeleteMode deletes) throws SQLException {
     execute("BEGIN TRANSACTION");
-    for (String statement : statements(deletes)) {
+    for (String statement : STATEMENTS.get(deletes)) {
       execute(statement);
     }
     execute("COMMIT");
   }
 
   private void runInPart(DeleteMode deletes, Random random) throws SQLException {
-    List<String> all = statements(deletes);
+    List<String> all = STATEMENTS.get(deletes);
     execute("BEGIN TRANSACTION");
     for (String statement : all.subList(0, random.nextInt(all.size() + 1))) {
       execute(statement);
     }
     execute("ROLLBACK");
-  }
-
-  private static List<String> statements(DeleteMode deletes) {
-    return SilverStatements.of(TARGET, TARGET.bronze(), deletes, HistoryMode.KEPT).stream()
-        .map(DuckDialect::translate)
-        .toList();
   }
 
   private void compare(SilverModel model, String seed) throws SQLException {
@@ -214,8 +233,7 @@ class SilverPropertyTest {
   private Map<String, Row> current() throws SQLException {
     Map<String, Row> rows = new TreeMap<>();
     String query = "SELECT DOC_KEY, DOCUMENT, IS_DELETED, OP_TYPE, POSITION FROM ";
-    try (Statement statement = duck.createStatement();
-        ResultSet found = statement.executeQuery(query + TARGET.current().text())) {
+    try (ResultSet found = prepared(query + TARGET.current().text()).executeQuery()) {
       while (found.next()) {
         Row row =
             new Row(
@@ -230,8 +248,7 @@ class SilverPropertyTest {
     List<String> versions = new ArrayList<>();
     String query =
         "SELECT DOC_KEY, POSITION, VERSION_NUMBER, CAST(epoch(VALID_TO) AS BIGINT), IS_CURRENT FROM ";
-    try (Statement statement = duck.createStatement();
-        ResultSet found = statement.executeQuery(query + TARGET.versions().text())) {
+    try (ResultSet found = prepared(query + TARGET.versions().text()).executeQuery()) {
       while (found.next()) {
         versions.add(
             "%s %s %s %s %s"
@@ -248,10 +265,20 @@ class SilverPropertyTest {
   }
 
   private void execute(String statement) throws SQLException {
-    try (Statement running = duck.createStatement()) {
-      var unused = running.execute(statement);
+    try {
+      var unused = prepared(statement).execute();
     } catch (SQLException failed) {
       throw new SQLException(statement, failed);
     }
+  }
+
+  /** Planned once: planning costs ten times as much as what the few rows here take. */
+  private PreparedStatement prepared(String statement) throws SQLException {
+    PreparedStatement known = prepared.get(statement);
+    if (known == null) {
+      known = duck.prepareStatement(statement);
+      prepared.put(statement, known);
+    }
+    return known;
   }
 }

@@ -29,6 +29,7 @@ class SnowflakeArchitectureTest {
               "org.bson..",
               "reactor..",
               "org.reactivestreams..",
+              CORE + "discovery..",
               CORE + "error..",
               CORE + "event..",
               CORE + "spi..",

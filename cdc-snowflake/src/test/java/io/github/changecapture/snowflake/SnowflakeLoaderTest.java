@@ -2,10 +2,9 @@ package io.github.changecapture.snowflake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.changecapture.snowflake.DuckSnowflake.Memory;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
-import java.sql.SQLException;
+import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,7 +15,7 @@ class SnowflakeLoaderTest {
   private final LoaderFixture account = new LoaderFixture(Memory.ROLLED_BACK);
 
   @AfterEach
-  void close() throws SQLException {
+  void close() {
     account.close();
   }
 

@@ -418,6 +418,6 @@ class LeaseIT extends OnMongo {
                 ErrorPolicy.stop(),
                 null),
             new CaptureSettings.Limits(1_000, 1_000_000));
-    return new CaptureEngine<>(settings, () -> System.nanoTime() + frozen.get());
+    return new CaptureEngine<>(settings, List.of(), () -> System.nanoTime() + frozen.get());
   }
 }

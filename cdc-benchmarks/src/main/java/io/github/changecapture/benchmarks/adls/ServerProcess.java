@@ -1,54 +1,53 @@
 package io.github.changecapture.benchmarks.adls;
 
+import io.github.changecapture.benchmarks.JavaProcess;
 import io.github.changecapture.test.adls.AdlsOperation;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/** The server in a JVM of its own, so that it does not share heap and collector with the client. */
-final class ServerProcess implements AutoCloseable {
-  private final Process process;
-  private final BufferedReader answers;
-  private final Writer questions;
+/** A double of ADLS in a process of its own, so that its work is not counted as the client's. */
+public final class ServerProcess implements AutoCloseable {
+  private final JavaProcess process;
   private final String connectionString;
 
-  private ServerProcess(Process process) throws IOException {
+  private ServerProcess(JavaProcess process) throws IOException {
     this.process = process;
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
-    this.questions = process.outputWriter(StandardCharsets.UTF_8);
-    this.connectionString = line();
+    this.connectionString = process.line();
   }
 
-  static ServerProcess start(Duration latency) throws IOException {
+  /**
+   * Starts one, which keeps in memory what it is given.
+   *
+   * @param latency how much later it answers than it could
+   * @return the process
+   * @throws IOException if it cannot be started
+   */
+  public static ServerProcess start(Duration latency) throws IOException {
     return new ServerProcess(
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx2g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ServerMain.class.getName(),
-                Long.toString(latency.toMillis()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+        JavaProcess.start(
+            List.of("-Xmx6g"),
+            ServerMain.class.getName(),
+            List.of(Long.toString(latency.toMillis()))));
   }
 
-  String connectionString() {
+  /**
+   * Where it is.
+   *
+   * @return a connection string
+   */
+  public String connectionString() {
     return connectionString;
   }
 
   /** How many requests of each kind it has had so far. */
   Requests requests() {
     try {
-      questions.write('\n');
-      questions.flush();
-      return Requests.of(counts(line()));
+      process.say("");
+      return Requests.of(counts(process.line()));
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }
@@ -65,26 +64,8 @@ final class ServerProcess implements AutoCloseable {
     return counts;
   }
 
-  private String line() throws IOException {
-    String line = answers.readLine();
-    if (line == null) {
-      throw new IOException("the server's process has ended");
-    }
-    return line;
-  }
-
   @Override
   public void close() {
-    try {
-      questions.close();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (IOException gone) {
-      process.destroyForcibly();
-    } catch (InterruptedException interrupted) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

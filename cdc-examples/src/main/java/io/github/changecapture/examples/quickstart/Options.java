@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes how many changes to write
  * @param watchOnly whether to write none
  * @param place what kind of place changes land in
+ * @param then what follows when they have landed
  */
 record Options(
     @Nullable String uri,
@@ -23,7 +24,8 @@ record Options(
     Path folder,
     int changes,
     boolean watchOnly,
-    Place place) {
+    Place place,
+    Then then) {
   static final String USAGE =
       """
       Usage: ./quickstart [options]
@@ -41,12 +43,18 @@ record Options(
                          CDC_ADLS_FILE_SYSTEM, CDC_ADLS_BASE_PATH and one of CDC_ADLS_ACCOUNT_KEY,
                          CDC_ADLS_SAS_TOKEN, CDC_ADLS_ACCESS_TOKEN and, without an endpoint,
                          CDC_ADLS_CONNECTION_STRING
+        --snowflake      then loads what has landed into Snowflake and compares it with the source:
+                         into a stand-in on DuckDB in this process, or, with --adls, into the
+                         account that the environment names by CDC_SNOWFLAKE_URL, _USER, _DATABASE,
+                         _ROLE, _WAREHOUSE, _STAGE_LOCATION, _STORAGE_INTEGRATION and one of
+                         _PRIVATE_KEY_FILE, _TOKEN, _OAUTH_CLIENT_SECRET, _WORKLOAD_IDENTITY
         --changes N      how many changes to write; 30000
         --help           shows this
 
       Ctrl-C stops writing, lets what was written land, and checks that.
 
-      The exit code is 0 if every change written is in the files once and in order, 1 if not, and
+      The exit code is 0 if every change written is in the files once and in order, and Snowflake,
+      if it was asked for, has the documents that the source has; 1 if not, and
       2 if the command could not do its work.
       """;
 
@@ -54,6 +62,12 @@ record Options(
   enum Place {
     FOLDER,
     ADLS
+  }
+
+  /** What follows when changes have landed. */
+  enum Then {
+    CHECK,
+    LOAD
   }
 
   /** A command line that cannot be understood. */
@@ -73,7 +87,8 @@ record Options(
             Path.of("quickstart-data"),
             30_000,
             false,
-            Place.FOLDER);
+            Place.FOLDER,
+            Then.CHECK);
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     while (!rest.isEmpty()) {
       options = options.with(rest.remove(), rest);
@@ -81,20 +96,29 @@ record Options(
     if (options.watchOnly && options.uri == null) {
       throw new Misunderstood("--watch-only needs --uri: nobody else writes to an embedded double");
     }
+    if (options.watchOnly && options.then == Then.LOAD) {
+      throw new Misunderstood(
+          "--snowflake compares what was written, and --watch-only writes none");
+    }
     return options;
   }
 
   private Options with(String option, Deque<String> rest) {
     return switch (option) {
-      case "--uri" -> new Options(value(option, rest), database, folder, changes, watchOnly, place);
-      case "--database" -> new Options(uri, value(option, rest), folder, changes, watchOnly, place);
+      case "--uri" ->
+          new Options(value(option, rest), database, folder, changes, watchOnly, place, then);
+      case "--database" ->
+          new Options(uri, value(option, rest), folder, changes, watchOnly, place, then);
       case "--folder" ->
-          new Options(uri, database, path(option, value(option, rest)), changes, watchOnly, place);
+          new Options(
+              uri, database, path(option, value(option, rest)), changes, watchOnly, place, then);
       case "--changes" ->
           new Options(
-              uri, database, folder, positive(option, value(option, rest)), watchOnly, place);
-      case "--watch-only" -> new Options(uri, database, folder, changes, true, place);
-      case "--adls" -> new Options(uri, database, folder, changes, watchOnly, Place.ADLS);
+              uri, database, folder, positive(option, value(option, rest)), watchOnly, place, then);
+      case "--watch-only" -> new Options(uri, database, folder, changes, true, place, then);
+      case "--adls" -> new Options(uri, database, folder, changes, watchOnly, Place.ADLS, then);
+      case "--snowflake" ->
+          new Options(uri, database, folder, changes, watchOnly, place, Then.LOAD);
       default -> throw new Misunderstood("there is no option " + option);
     };
   }

@@ -1,11 +1,14 @@
 package io.github.changecapture.examples.quickstart;
 
 import com.mongodb.MongoException;
+import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.examples.workload.Writer;
 import io.github.changecapture.json.ExtendedJsonEncoder;
+import io.github.changecapture.segment.OnClose;
 import io.github.changecapture.segment.RollingSink;
+import io.github.changecapture.spi.SegmentCatalog;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -82,10 +85,23 @@ public final class Quickstart {
   }
 
   private int run(Source source, Connection connection, Target target) {
+    MongoDatabase database = connection.database(options.database());
+    Writer writer = new Writer(database, COLLECTIONS, run, 42);
     try (ChangeCapture<Document> capture = capture(source, target)) {
-      Writer writer = new Writer(connection.database(options.database()), COLLECTIONS, run, 42);
       deliver(source, connection, target, capture, writer);
-      return report(target, writer);
+    }
+    int checked = report(target, writer);
+    return options.then() == Options.Then.LOAD
+        ? Math.max(checked, load(target, database))
+        : checked;
+  }
+
+  private int load(Target target, MongoDatabase source) {
+    SegmentCatalog catalog = target.store().catalog();
+    try (Warehouse warehouse = Warehouse.of(options, catalog, System.getenv())) {
+      SnowflakeLoad load = new SnowflakeLoad(warehouse, catalog, out);
+      load.load();
+      return load.equalsSource(source, COLLECTIONS, run) ? HELD : DID_NOT_HOLD;
     }
   }
 
@@ -96,7 +112,11 @@ public final class Quickstart {
       ChangeCapture<?> capture,
       Writer writer) {
     RollingSink sink =
-        RollingSink.builder().store(target.store()).encoder(ExtendedJsonEncoder.relaxed()).build();
+        RollingSink.builder()
+            .store(target.store())
+            .encoder(ExtendedJsonEncoder.relaxed())
+            .onClose(options.then() == Options.Then.LOAD ? OnClose.SEAL : OnClose.KEEP_OPEN)
+            .build();
     try (LiveProgress progress =
             new LiveProgress(capture, sink, writer.history()::count, source::now, out);
         Delivery delivery = new Delivery(capture, sink, stop)) {

@@ -60,9 +60,9 @@ public final class Soak {
    * @param cancelled how often the capture was cancelled
    * @param closed how often it was closed in order
    * @param faults how often each fault struck
-   * @param heapInMiddle the heap of server and captures after a collection in bytes, median of the
-   *     second third
-   * @param heapAtLast the same of the last third
+   * @param heapInMiddle the heap of server and captures after a collection in bytes, the least in
+   *     the second third
+   * @param heapAtLast the same in the last third
    * @param problems what is wrong; empty if source and files agree and nothing is left behind
    */
   public record Report(
@@ -117,7 +117,7 @@ public final class Soak {
         endSessions(client);
         expect(
             () ->
-                "%d cursors are open, %d replies were cut"
+                "%d cursors are open, %d replies were cut or held"
                     .formatted(mongo.openCursors(), troubles.orphans()),
             () -> mongo.openCursors() <= troubles.orphans());
         mongo.faults().killCursors();

@@ -25,8 +25,10 @@ final class Troubles implements Runnable {
   private final AtomicBoolean enough;
   private final Map<String, Integer> counts = new TreeMap<>();
 
-  /** How many replies had been cut when all cursors were killed last. */
-  private final AtomicInteger cutBefore = new AtomicInteger();
+  private final AtomicInteger stalls = new AtomicInteger();
+
+  /** How many replies had been cut or held when all cursors were killed last. */
+  private final AtomicInteger unreadBefore = new AtomicInteger();
 
   Troubles(MongoDouble mongo, Random random, AtomicBoolean enough) {
     this.mongo = mongo;
@@ -41,10 +43,15 @@ final class Troubles implements Runnable {
 
   /**
    * How many cursors may be open that nobody closes before their session times out: those whose
-   * reply was cut. The driver drops such a session without ending it.
+   * reply was cut, or held for longer than the client reads for. The driver drops such a session
+   * without ending it.
    */
   int orphans() {
-    return mongo.faults().repliesCut() - cutBefore.get();
+    return unread() - unreadBefore.get();
+  }
+
+  private int unread() {
+    return mongo.faults().repliesCut() + stalls.get();
   }
 
   @Override
@@ -65,7 +72,7 @@ final class Troubles implements Runnable {
   private String strike(MongoFaults faults) throws InterruptedException {
     switch (random.nextInt(12)) {
       case 0 -> {
-        cutBefore.set(faults.repliesCut());
+        unreadBefore.set(unread());
         faults.dropConnections();
         return "connections dropped";
       }
@@ -80,7 +87,7 @@ final class Troubles implements Runnable {
         return "stepped down and up";
       }
       case 3 -> {
-        cutBefore.set(faults.repliesCut());
+        unreadBefore.set(unread());
         faults.killCursors();
         return "cursors killed";
       }
@@ -100,6 +107,7 @@ final class Troubles implements Runnable {
   }
 
   private String stalled(MongoFaults faults) throws InterruptedException {
+    stalls.incrementAndGet();
     MongoFaults.Stall stall = faults.stallReplies("getMore");
     Thread.sleep(random.nextInt((int) READ_TIMEOUT.toMillis() * 3 / 2));
     stall.close();

@@ -20,7 +20,8 @@ class OptionsTest {
                 Path.of("quickstart-data"),
                 30_000,
                 false,
-                Options.Place.FOLDER));
+                Options.Place.FOLDER,
+                Options.Then.CHECK));
   }
 
   @Test
@@ -39,7 +40,20 @@ class OptionsTest {
             "--adls");
 
     assertThat(options)
-        .isEqualTo(new Options("mongodb://db", "d", Path.of("f"), 7, true, Options.Place.ADLS));
+        .isEqualTo(
+            new Options(
+                "mongodb://db",
+                "d",
+                Path.of("f"),
+                7,
+                true,
+                Options.Place.ADLS,
+                Options.Then.CHECK));
+  }
+
+  @Test
+  void whatHasLandedMayGoOnToSnowflake() {
+    assertThat(Options.parse("--snowflake").then()).isEqualTo(Options.Then.LOAD);
   }
 
   @ParameterizedTest
@@ -53,6 +67,7 @@ class OptionsTest {
           --changes 0         | --changes needs a whole number above zero, was 0
           --changes many      | --changes needs a whole number above zero, was many
           --watch-only        | --watch-only needs --uri
+          --uri u --watch-only --snowflake | --snowflake compares what was written
           """)
   void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
     assertThatThrownBy(() -> Options.parse(arguments.split(" ")))

@@ -37,6 +37,19 @@ class QuickstartIT {
     assertThat(folder).isEmptyDirectory();
   }
 
+  @Test
+  void snowflakeHasTheDocumentsThatTheSourceHas() {
+    assertThat(run("--snowflake", "--changes", "600", "--folder", folder.toString())).isZero();
+
+    assertThat(printed())
+        .contains("600 written, 600 landed: each once")
+        .contains("600 rows in bronze, 0 rejected")
+        .containsPattern("customers +CHANGECAPTURE_QUICKSTART__CUSTOMERS( +[0-9]+){3} +0\n")
+        .containsPattern(
+            "returns.2026 +CHANGECAPTURE_QUICKSTART__RETURNS[$]0462026( +[0-9]+){3} +0\n")
+        .contains("Silver    equals the source");
+  }
+
   private int run(String... arguments) {
     return new Quickstart(
             Options.parse(arguments), new PrintStream(out, true, StandardCharsets.UTF_8))

@@ -18,8 +18,8 @@ class SoakIT {
   private static final long SEED = Long.getLong("seed", System.nanoTime());
 
   /**
-   * By how much medians differ that mean the same. A minute gives six samples only, which shows a
-   * leak of every event and no slow one.
+   * By how much figures differ that mean the same. A minute shows a leak of every event and no slow
+   * one: in its second third buffers still grow.
    */
   private static final long HEAP_NOISE =
       (DURATION.compareTo(Duration.ofMinutes(5)) < 0 ? 16 : 2) * 1024L * 1024;

@@ -1,2 +1,5 @@
 /* cdc-snowflake: registry_read */
-SELECT TARGET_TABLE, DATABASE_NAME, COLLECTION_NAME, SERIES, LOAD_MODE, STATUS, FORMAT FROM "a""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"."ma""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"."REGISTRY";
+SELECT TARGET_TABLE, DATABASE_NAME, COLLECTION_NAME, SERIES, LOAD_MODE, STATUS, STATUS_DETAIL, FORMAT, CONSECUTIVE_ERRORS,
+       SCHEMA_VERSION, SCHEMA_HASH, SOURCE_COUNT
+FROM "a""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"."ma""; DROP TABLE x; --'$$ ?:1 \ /* {{bronze}} é𝄞"."REGISTRY"
+ORDER BY TARGET_TABLE;

@@ -1,0 +1,85 @@
+package io.github.changecapture.benchmarks.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A server that clients take for a replica set with one node. The change stream of a database is
+ * the {@link Workload} that its name stands for; filters, projections and start positions are
+ * ignored.
+ */
+public final class LoadServer implements AutoCloseable {
+  private final ServerSocketChannel listening;
+  private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+  private final Replies replies;
+  private final Commands commands;
+
+  private LoadServer(ServerSocketChannel listening) throws IOException {
+    this.listening = listening;
+    InetSocketAddress address = (InetSocketAddress) listening.getLocalAddress();
+    this.replies = new Replies("127.0.0.1:" + address.getPort(), new ClusterClock());
+    this.commands = new Commands(replies);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @return the server, on a port that was free
+   * @throws IOException if it cannot listen
+   */
+  public static LoadServer start() throws IOException {
+    ServerSocketChannel listening = ServerSocketChannel.open();
+    LoadServer server =
+        new LoadServer(listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    thread("load-server", server::accept);
+    return server;
+  }
+
+  private static void thread(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel connection = listening.accept();
+        connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        connections.add(connection);
+        thread("load-connection", new Conversation(connection, commands, replies));
+      }
+    } catch (IOException closed) {
+      // Nobody is served any more.
+    }
+  }
+
+  /**
+   * Where it is.
+   *
+   * @return a connection string
+   */
+  public String uri() {
+    return "mongodb://" + replies.host() + "/?replicaSet=load";
+  }
+
+  /** Hangs up. */
+  @Override
+  public void close() {
+    try {
+      listening.close();
+      for (SocketChannel connection : connections) {
+        connection.close();
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

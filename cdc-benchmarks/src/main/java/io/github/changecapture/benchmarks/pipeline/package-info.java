@@ -1,0 +1,3 @@
+/** Benchmarks of ways to consume change streams, each in a process of its own. */
+@org.jspecify.annotations.NullMarked
+package io.github.changecapture.benchmarks.pipeline;
