@@ -48,6 +48,7 @@ final class UntilOther<T> extends FluxOperator<T, T> {
     private final AtomicInteger busy = new AtomicInteger(1); // until the subscriber knows of this
 
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean();
     private @Nullable Throwable error;
     private volatile @Nullable Subscription upstream;
 
@@ -95,19 +96,31 @@ final class UntilOther<T> extends FluxOperator<T, T> {
     }
 
     private void end(@Nullable Throwable cause) {
-      if (!ended.compareAndSet(false, true)) {
-        if (cause != null) {
-          Operators.onErrorDropped(cause, currentContext());
-        }
-        return;
+      if (isFirstEnd(cause)) {
+        endWith(cause);
       }
+    }
+
+    private boolean isFirstEnd(@Nullable Throwable cause) {
+      boolean isFirst = ended.compareAndSet(false, true);
+      if (!isFirst && cause != null) {
+        Operators.onErrorDropped(cause, currentContext());
+      }
+      return isFirst;
+    }
+
+    private void endWith(@Nullable Throwable cause) {
       error = cause;
       if (busy.addAndGet(ENDING) == ENDING) {
         finish();
       }
     }
 
+    /** Also called behind an element that came too late to be passed on. */
     private void finish() {
+      if (!finished.compareAndSet(false, true)) {
+        return;
+      }
       if (error == null) {
         actual.onComplete();
       } else {
@@ -149,12 +162,15 @@ final class UntilOther<T> extends FluxOperator<T, T> {
         stop(cause);
       }
 
+      /** A source that is being subscribed to sees that this has ended, or is seen here. */
       private void stop(@Nullable Throwable cause) {
-        Subscription reading = upstream;
-        if (reading != null) {
-          reading.cancel();
+        if (isFirstEnd(cause)) {
+          Subscription reading = upstream;
+          if (reading != null) {
+            reading.cancel();
+          }
+          endWith(cause);
         }
-        end(cause);
       }
 
       @Override

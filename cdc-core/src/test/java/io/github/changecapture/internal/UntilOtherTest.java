@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -91,6 +93,43 @@ class UntilOtherTest {
     source.next(1);
 
     assertThat(order).containsExactly("element", "end");
+  }
+
+  /** Of two threads, one may pass an element on while the other cancels. */
+  @Test
+  void anElementThatComesBehindTheEndIsNoSecondEnd() {
+    TestPublisher<Integer> late =
+        TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+    List<String> signals = new ArrayList<>();
+    new UntilOther<>(late.flux(), other.mono())
+        .subscribe(
+            new CoreSubscriber<>() {
+              @Override
+              public void onSubscribe(Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+              }
+
+              @Override
+              public void onNext(Integer element) {
+                signals.add("element");
+              }
+
+              @Override
+              public void onError(Throwable error) {
+                signals.add("error");
+              }
+
+              @Override
+              public void onComplete() {
+                signals.add("end");
+              }
+            });
+
+    late.next(1);
+    other.complete();
+    late.next(2, 3);
+
+    assertThat(signals).containsExactly("element", "end");
   }
 
   /** Signals never overlap, however the end meets an element. */
