@@ -99,10 +99,19 @@ class FaultPhasesIT extends OnMongo {
     }
   }
 
-  /** Each fault in each phase, and by turns in each way; all of them with {@code -Dphases=all}. */
+  /**
+   * Each fault in each phase, and by turns in each way; {@code -Dphases=all} is all of them, and
+   * {@code few} half as many.
+   */
   static Stream<Arguments> situations() {
     AtomicInteger turn = new AtomicInteger();
-    int every = "all".equals(System.getProperty("phases")) ? 1 : Receiver.Way.values().length;
+    int every =
+        switch (System.getProperty("phases", "some")) {
+          case "all" -> 1;
+          case "some" -> 2;
+          case "few" -> 4;
+          default -> throw new IllegalArgumentException("-Dphases is all, some or few");
+        };
     return PassingFault.all().stream()
         .flatMap(
             fault ->
@@ -114,7 +123,7 @@ class FaultPhasesIT extends OnMongo {
         .filter(situation -> isTurn(turn.getAndIncrement(), every));
   }
 
-  /** Every other one, and the other one in the next phase. */
+  /** One of so many, and another one in the next round. */
   private static boolean isTurn(int number, int every) {
     return (number + number / every) % every == 0;
   }
