@@ -11,7 +11,7 @@ final class Sweep {
   static final int STEP =
       switch (EXTENT) {
         case "all" -> 1;
-        case "some" -> 4;
+        case "some" -> 6;
         case "few" -> 16;
         default -> throw new IllegalArgumentException("-Dsweep is all, some or few: " + EXTENT);
       };
