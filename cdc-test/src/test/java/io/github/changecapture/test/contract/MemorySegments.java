@@ -22,15 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
  * A segment store in memory that keeps all rules, each in a method that a subclass can get wrong.
- * All of it is guarded by the store's monitor.
+ * All of it is guarded by the store's monitor; the maps bear it where a subclass forgets that.
  */
 class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
-  final Map<String, byte[]> files = new TreeMap<>();
-  final Map<String, NavigableMap<Long, SegmentRecord>> catalog = new TreeMap<>();
+  final Map<String, byte[]> files = new ConcurrentSkipListMap<>();
+  final Map<String, NavigableMap<Long, SegmentRecord>> catalog = new ConcurrentSkipListMap<>();
   boolean broken;
   boolean full;
   private String capture;
@@ -312,7 +313,7 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
 
   void put(SegmentRecord record) {
     catalog
-        .computeIfAbsent(key(record.partition().series()), series -> new TreeMap<>())
+        .computeIfAbsent(key(record.partition().series()), series -> new ConcurrentSkipListMap<>())
         .put(record.number(), record);
   }
 
