@@ -123,6 +123,7 @@ final class CaptureProcess {
     Mono<Void> nothingLeft =
         Flux.interval(LOOK)
             .onBackpressureDrop()
+            .filter(tick -> capture.status().state() == State.RUNNING)
             .concatMap(tick -> checkpoints.load(NAME), 1)
             .filter(saved -> !isPending(saved.snapshots()))
             .next()
