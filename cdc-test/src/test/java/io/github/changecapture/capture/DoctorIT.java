@@ -216,6 +216,7 @@ class DoctorIT {
                   .connectionString(server.connectionString())
                   .collection("shop", "open"));
 
+      assertThat(of(diagnosis, "rights").remedy()).contains("not for want of rights");
       Finding view = of(diagnosis, "collections");
       assertThat(view.severity()).isEqualTo(Severity.ERROR);
       assertThat(view.found()).contains("shop.open", "it is a view");
