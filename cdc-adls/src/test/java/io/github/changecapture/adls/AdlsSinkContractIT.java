@@ -3,6 +3,8 @@ package io.github.changecapture.adls;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.spi.EventEncoder;
+import io.github.changecapture.spi.SegmentCatalog;
+import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.Sink;
 import io.github.changecapture.test.adls.AdlsFault;
 import io.github.changecapture.test.adls.AdlsOperation;
@@ -10,6 +12,7 @@ import io.github.changecapture.test.contract.SinkContract;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -37,8 +40,24 @@ class AdlsSinkContractIT extends SinkContract {
 
   @Override
   protected List<String> eventIds() {
-    return adls.paths().stream()
-        .filter(path -> path.endsWith(".jsonl"))
+    return idsIn(adls.paths().stream().filter(path -> path.endsWith(".jsonl")));
+  }
+
+  /** A chunk counts when its segment is sealed. */
+  @Override
+  protected List<String> countedIds() {
+    SegmentCatalog catalog = AdlsSegmentStore.in(adls.folder(new OnAdls.Machine())).catalog();
+    try (Stream<String> series = catalog.series()) {
+      return idsIn(
+          series.toList().stream()
+              .flatMap(name -> catalog.segments(name, 1))
+              .filter(record -> record.state() == SegmentRecord.State.SEALED)
+              .map(SegmentRecord::path));
+    }
+  }
+
+  private List<String> idsIn(Stream<String> paths) {
+    return paths
         .flatMap(path -> adls.text(path).lines())
         .map(line -> encoder.position((line + '\n').getBytes(StandardCharsets.UTF_8)))
         .map(AdlsSinkContractIT::id)

@@ -22,6 +22,7 @@ import org.bson.codecs.BsonDocumentCodec;
  */
 public final class SnapshotEvents {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  private static final byte[] DIGITS = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
   private static final int READ_DIGITS = 32;
   private static final int RESET_DIGITS = 16;
   private static final byte DOCUMENT = 0x03;
@@ -92,8 +93,10 @@ public final class SnapshotEvents {
     out.putInt(0, length);
     digest.update(seed);
     byte[] hash = digest.digest(key);
-    byte[] digits = HEX.formatHex(hash, 0, READ_DIGITS / 2).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(digits, 0, event, hashAt, digits.length);
+    for (int i = 0; i < READ_DIGITS / 2; i++) {
+      event[hashAt + 2 * i] = DIGITS[hash[i] >> 4 & 0xF];
+      event[hashAt + 2 * i + 1] = DIGITS[hash[i] & 0xF];
+    }
     return new RawBsonDocument(event);
   }
 

@@ -113,6 +113,14 @@ final class MongoErrors {
                   + text(error)
                   + ")",
               error);
+      case 166 ->
+          new ConfigurationError(
+              what
+                  + ": change streams report nothing of views and time series. Name the collections"
+                  + " that it is made from ("
+                  + text(error)
+                  + ")",
+              error);
       case 40573 ->
           new UnsupportedSource(
               what

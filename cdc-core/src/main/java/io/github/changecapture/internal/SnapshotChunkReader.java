@@ -1,13 +1,15 @@
 package io.github.changecapture.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.event.SnapshotEvents;
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -38,7 +40,7 @@ final class SnapshotChunkReader {
   private final @Nullable BsonValue from;
   private final @Nullable BsonValue to;
 
-  private volatile @Nullable BsonValue last;
+  private volatile @Nullable RawBsonDocument last;
   private volatile int attempts;
 
   SnapshotChunkReader(
@@ -48,7 +50,7 @@ final class SnapshotChunkReader {
       SnapshotEvents events,
       SnapshotPace pace,
       RetryPolicy retry) {
-    List<BsonValue> bounds = java.util.Objects.requireNonNull(snapshot.chunks()).bounds();
+    List<BsonValue> bounds = requireNonNull(snapshot.chunks()).bounds();
     this.source = source;
     this.snapshot = snapshot;
     this.events = events;
@@ -60,23 +62,29 @@ final class SnapshotChunkReader {
 
   /** The chunk's documents as events, in batches that are bounded in number and bytes. */
   Flux<List<RawBsonDocument>> read() {
-    return Flux.defer(this::documents)
+    return Flux.defer(this::batches)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
-        .map(events::read)
-        .bufferUntil(new Full(Math.min(BATCH_DOCUMENTS, pace.mostAtOnce())))
+        .map(batch -> batch.stream().map(events::read).toList())
         .concatMap(pace::paced, 0);
   }
 
-  private Flux<RawBsonDocument> documents() {
-    BsonValue lastRead = last;
-    return source
-        .documents(snapshot.namespace(), lastRead == null ? from : lastRead, to, visible(snapshot))
-        .filter(document -> lastRead == null || !lastRead.equals(document.get("_id")))
-        .doOnNext(this::passed);
+  /** Whole batches are retried: of one that has not come to its end nothing was handed on. */
+  private Flux<List<RawBsonDocument>> batches() {
+    int documents = Math.min(BATCH_DOCUMENTS, pace.mostAtOnce());
+    return new SnapshotBatches(documents(), documents, BATCH_BYTES).doOnNext(this::passed);
   }
 
-  private void passed(RawBsonDocument document) {
-    last = document.get("_id");
+  private Flux<RawBsonDocument> documents() {
+    RawBsonDocument lastRead = last;
+    BsonValue id = lastRead == null ? from : lastRead.get("_id");
+    Flux<RawBsonDocument> found = source.documents(snapshot.namespace(), id, to, visible(snapshot));
+    return lastRead == null
+        ? found
+        : found.filter(document -> !Objects.equals(document.get("_id"), id));
+  }
+
+  private void passed(List<RawBsonDocument> batch) {
+    last = batch.get(batch.size() - 1);
     if (attempts != 0) {
       attempts = 0;
     }
@@ -101,28 +109,5 @@ final class SnapshotChunkReader {
         retry.attempts(),
         failure.getMessage());
     return Mono.delay(delay);
-  }
-
-  /** Whether a batch is. */
-  private static final class Full implements Predicate<RawBsonDocument> {
-    private final int documents;
-    private int count;
-    private long bytes;
-
-    Full(int documents) {
-      this.documents = documents;
-    }
-
-    @Override
-    public boolean test(RawBsonDocument event) {
-      count++;
-      bytes += event.getByteLength();
-      boolean isFull = count >= documents || bytes >= BATCH_BYTES;
-      if (isFull) {
-        count = 0;
-        bytes = 0;
-      }
-      return isFull;
-    }
   }
 }

@@ -97,6 +97,9 @@ class MongoErrorsTest {
         .isInstanceOf(EventTooLarge.class)
         .hasMessageContaining("16 MiB");
     assertThat(translated(40324, "unknown stage")).isInstanceOf(ConfigurationError.class);
+    assertThat(translated(166, "is a view, not a collection"))
+        .isInstanceOf(ConfigurationError.class)
+        .hasMessageContaining("Name the collections that it is made from");
     assertThat(translated(40415, "unknown field")).isInstanceOf(UnsupportedSource.class);
   }
 

@@ -204,6 +204,48 @@ class DoctorIT {
   }
 
   @Test
+  void aViewIsAnErrorAndNoMissingRight() {
+    try (MongoDouble server = MongoDouble.start()) {
+      withOrders(server, new Document());
+      try (MongoClient client = MongoClients.create(server.connectionString())) {
+        client.getDatabase("shop").createView("open", "orders", List.of());
+      }
+      Diagnosis diagnosis =
+          diagnosis(
+              ChangeCapture.builder()
+                  .connectionString(server.connectionString())
+                  .collection("shop", "open"));
+
+      assertThat(of(diagnosis, "rights").remedy()).contains("not for want of rights");
+      Finding view = of(diagnosis, "collections");
+      assertThat(view.severity()).isEqualTo(Severity.ERROR);
+      assertThat(view.found()).contains("shop.open", "it is a view");
+      assertThat(view.remedy()).contains("correct the selection");
+    }
+  }
+
+  @Test
+  void aCollectionThatCannotBeCountedIsNamedWithTheMissingPrivilege() {
+    try (MongoDouble server = MongoDouble.start()) {
+      withOrders(server, new Document());
+      server.faults().refuse("count", 13, 1);
+
+      Finding snapshot =
+          of(
+              diagnosis(
+                  capture(server.connectionString())
+                      .name("orders")
+                      .checkpointStore(CheckpointStores.inMemory())
+                      .snapshots(SnapshotPolicy.initial())),
+              "snapshot");
+
+      assertThat(snapshot.severity()).isEqualTo(Severity.ERROR);
+      assertThat(snapshot.found()).contains("shop.orders", "privilege find");
+      assertThat(snapshot.remedy()).contains("grantRolesToUser");
+    }
+  }
+
+  @Test
   void aFolderThatIsAFileCannotBeWrittenTo() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     try (MongoDouble server = MongoDouble.start();

@@ -8,6 +8,7 @@ import io.github.changecapture.ChangeCaptureBuilder;
 import io.github.changecapture.checkpoint.CheckpointStores;
 import io.github.changecapture.config.SelectionChangePolicy;
 import io.github.changecapture.error.CheckpointRejected;
+import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentEvent;
 import io.github.changecapture.event.Gap;
@@ -108,6 +109,22 @@ class SelectionIT extends OnMongo {
       eventually(() -> got.size() >= 2, "not all came");
       assertThat(got).containsExactly("orders_2027", "orders_2028");
       subscription.dispose();
+    }
+  }
+
+  @Test
+  void aViewCannotBeCapturedAndIsNotTriedAgain() {
+    insert("orders", 1, 1);
+    writer.getDatabase(database).createView("open", "orders", List.of());
+    try (ChangeCapture<Document> capture =
+        ChangeCapture.builder()
+            .connectionString(mongo.connectionString())
+            .collection(database, "open")
+            .build()) {
+      assertThatThrownBy(() -> capture.events().blockLast(PATIENCE))
+          .isInstanceOf(ConfigurationError.class)
+          .hasMessageContaining(database + ".open is a view")
+          .hasMessageContaining("Name the collections that it is made from");
     }
   }
 

@@ -258,6 +258,36 @@ class SnapshotIT extends OnMongo {
   }
 
   @Test
+  void aViewIsRefusedWithWhatItIsMadeFromToBeNamedInstead() {
+    insert("orders", 1, 1);
+    writer.getDatabase(database).createView("open", "orders", List.of());
+    try (ChangeCapture<Document> capture =
+        capture(store).snapshots(SnapshotPolicy.onRequest()).build()) {
+      var subscription = capture.events().subscribe();
+      awaitRunning(capture);
+
+      assertThatThrownBy(() -> capture.snapshot(namespace("open")).block(PATIENCE))
+          .isInstanceOf(ConfigurationError.class)
+          .hasMessageContaining("snapshot of '" + database + ".open' cannot be taken")
+          .hasMessageContaining("it is a view, of which change streams report nothing")
+          .hasMessageContaining("name the collections that it is made from");
+      subscription.dispose();
+    }
+  }
+
+  @Test
+  void anInitialSnapshotLeavesViewsOut() {
+    insert("orders", 1, 20);
+    writer.getDatabase(database).createView("open", "orders", List.of());
+
+    takeTheSnapshot();
+
+    assertThat(all(Read.class))
+        .hasSize(20)
+        .allSatisfy(read -> assertThat(read.namespace()).isEqualTo(namespace("orders")));
+  }
+
+  @Test
   void whatMustNotLeaveDoesNotLeaveByASnapshotEither() {
     for (int id = 1; id <= 50; id++) {
       collection("orders").insertOne(new Document("_id", id).append("card", "4111 1111"));

@@ -2,6 +2,7 @@ package io.github.changecapture.benchmarks.load;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonArray;
@@ -9,27 +10,29 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** What the server does with each command. */
 final class Commands {
   private static final BsonInt32 NO_LIMIT = new BsonInt32(Integer.MAX_VALUE);
   private static final BsonInt32 ONE_SECOND = new BsonInt32(1_000);
 
-  /** Some clients take a server without any for one that hides them. */
-  private static final BsonArray DATABASES =
-      new BsonArray(List.of(new BsonDocument("name", new BsonString("admin"))));
-
   private final Replies replies;
-  private final Map<Long, EventCursor> cursors = new ConcurrentHashMap<>();
+  private final Listing listing;
+  private static final BsonInt32 FIRST_BATCH = new BsonInt32(101);
+
+  private final Map<Long, LoadCursor> cursors = new ConcurrentHashMap<>();
   private final AtomicLong cursorIds = new AtomicLong(1_000);
 
-  Commands(Replies replies) {
+  Commands(Replies replies, Listing listing) {
     this.replies = replies;
+    this.listing = listing;
   }
 
-  /** The answer to all but a {@code getMore}, which has its own. */
+  /** The answer to all but what gives documents as they stand on the wire. */
   BsonDocument answer(BsonDocument command) {
     String name = command.getFirstKey();
     return switch (name) {
@@ -38,8 +41,10 @@ final class Commands {
       case "aggregate" -> aggregate(command);
       case "find" -> find(command);
       case "killCursors" -> kill(command.getArray("cursors"));
-      case "listDatabases" -> replies.ok(new BsonDocument("databases", DATABASES));
-      case "listCollections" -> closed(command, "$cmd.listCollections");
+      case "listDatabases" -> replies.ok(new BsonDocument("databases", listing.databases()));
+      case "listCollections" ->
+          closed(command, "$cmd.listCollections", listing.collections(command));
+      case "count" -> count(command);
       case "buildInfo" -> replies.ok(new BsonDocument("version", new BsonString("8.0.0")));
       case "ping", "endSessions", "getParameter", "serverStatus" -> replies.ok(new BsonDocument());
       default -> Replies.unknown(name);
@@ -49,14 +54,21 @@ final class Commands {
   private BsonDocument aggregate(BsonDocument command) {
     List<BsonValue> stages = command.getArray("pipeline").getValues();
     String namespace = namespace(command, "$cmd.aggregate");
+    Optional<Documents> documents = DocumentCommands.documents(command);
     if (stages.isEmpty() || !stages.get(0).asDocument().containsKey("$changeStream")) {
-      return closed(command, "$cmd.aggregate");
+      return closed(
+          command,
+          "$cmd.aggregate",
+          documents
+              .map(all -> DocumentCommands.sampledIds(command, all))
+              .orElseGet(BsonArray::new));
     }
-    EventCursor opened =
-        new EventCursor(
-            cursorIds.incrementAndGet(),
-            Workload.of(command.getString("$db").getValue()),
-            replies.clock());
+    long id = cursorIds.incrementAndGet();
+    LoadCursor opened =
+        documents.isPresent()
+            ? new QuietCursor(id)
+            : new EventCursor(
+                id, Workload.of(command.getString("$db").getValue()), replies.clock());
     cursors.put(opened.id(), opened);
     return replies.cursor("firstBatch", new BsonArray(), opened.id(), namespace);
   }
@@ -64,11 +76,46 @@ final class Commands {
   private BsonDocument find(BsonDocument command) {
     return command.getString("$db").getValue().equals("local")
         ? replies.firstOfOplog()
-        : closed(command, command.getString("find").getValue());
+        : closed(command, command.getString("find").getValue(), new BsonArray());
   }
 
-  private BsonDocument closed(BsonDocument command, String collection) {
-    return replies.cursor("firstBatch", new BsonArray(), 0, namespace(command, collection));
+  private BsonDocument count(BsonDocument command) {
+    long documents = DocumentCommands.documents(command).map(Documents::count).orElse(0L);
+    return replies.ok(new BsonDocument("n", new BsonInt64(documents)));
+  }
+
+  /** A cursor of documents, which is open until its last batch; null if a command opens none. */
+  @Nullable LoadCursor documents(BsonDocument command) {
+    Documents documents = DocumentCommands.documents(command).orElse(null);
+    if (documents == null) {
+      return null;
+    }
+    LoadCursor opened = null;
+    if (command.getFirstKey().equals("find")) {
+      opened = DocumentCommands.find(command, documents, cursorIds.incrementAndGet());
+    } else if (DocumentCommands.isSample(command) && !DocumentCommands.isOfIds(command)) {
+      opened = DocumentCommands.sample(command, documents, cursorIds.incrementAndGet());
+    }
+    if (opened != null) {
+      cursors.put(opened.id(), opened);
+    }
+    return opened;
+  }
+
+  LoadCursor.Batch first(BsonDocument command, LoadCursor cursor) {
+    BsonDocument options = command.getDocument("cursor", command);
+    return kept(cursor, cursor.next(options.getNumber("batchSize", FIRST_BATCH).intValue(), 0));
+  }
+
+  private LoadCursor.Batch kept(LoadCursor cursor, LoadCursor.Batch batch) {
+    if (batch.isLast()) {
+      cursors.remove(cursor.id());
+    }
+    return batch;
+  }
+
+  private BsonDocument closed(BsonDocument command, String collection, BsonArray documents) {
+    return replies.cursor("firstBatch", documents, 0, namespace(command, collection));
   }
 
   private static String namespace(BsonDocument command, String otherwise) {
@@ -88,15 +135,16 @@ final class Commands {
   }
 
   /** The cursor that a {@code getMore} goes on with; null if it was killed. */
-  @org.jspecify.annotations.Nullable
-  EventCursor cursor(BsonDocument getMore) {
+  @Nullable LoadCursor cursor(BsonDocument getMore) {
     return cursors.get(getMore.getNumber("getMore").longValue());
   }
 
-  EventCursor.Batch more(BsonDocument getMore, EventCursor cursor) {
-    return cursor.next(
-        getMore.getNumber("batchSize", NO_LIMIT).intValue(),
-        getMore.getNumber("maxTimeMS", ONE_SECOND).longValue());
+  LoadCursor.Batch more(BsonDocument getMore, LoadCursor cursor) {
+    return kept(
+        cursor,
+        cursor.next(
+            getMore.getNumber("batchSize", NO_LIMIT).intValue(),
+            getMore.getNumber("maxTimeMS", ONE_SECOND).longValue()));
   }
 
   static BsonDocument notFound(BsonDocument getMore) {

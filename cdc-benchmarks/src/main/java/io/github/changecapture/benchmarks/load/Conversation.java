@@ -65,8 +65,13 @@ final class Conversation implements Runnable {
   }
 
   private void answer(int requestId, BsonDocument command, boolean wanted) throws IOException {
+    LoadCursor documents = commands.documents(command);
     if (command.getFirstKey().equals("getMore")) {
       more(requestId, command);
+    } else if (documents != null) {
+      String collection = command.getString(command.getFirstKey()).getValue();
+      LoadCursor.Batch batch = commands.first(command, documents);
+      send(requestId, "firstBatch", batch, documents, namespace(command, collection));
     } else {
       BsonDocument reply = commands.answer(command);
       if (wanted) {
@@ -76,19 +81,27 @@ final class Conversation implements Runnable {
   }
 
   private void more(int requestId, BsonDocument command) throws IOException {
-    EventCursor cursor = commands.cursor(command);
+    LoadCursor cursor = commands.cursor(command);
     if (cursor == null) {
       send(requestId, ByteBuffer.wrap(EventTemplate.encoded(Commands.notFound(command))));
       return;
     }
-    EventCursor.Batch batch = commands.more(command, cursor);
-    ByteBuffer events = batch.elements();
+    String collection = command.getString("collection").getValue();
+    LoadCursor.Batch batch = commands.more(command, cursor);
+    send(requestId, "nextBatch", batch, cursor, namespace(command, collection));
+  }
+
+  private static String namespace(BsonDocument command, String collection) {
+    return command.getString("$db").getValue() + "." + collection;
+  }
+
+  private void send(
+      int requestId, String name, LoadCursor.Batch batch, LoadCursor cursor, String namespace)
+      throws IOException {
+    ByteBuffer elements = batch.elements();
     Replies.Frame frame =
-        replies.around(
-            events.remaining(),
-            cursor.id(),
-            command.getString("$db").getValue() + "." + command.getString("collection").getValue());
-    send(requestId, frame.before(), events, frame.after());
+        replies.around(name, elements.remaining(), batch.isLast() ? 0 : cursor.id(), namespace);
+    send(requestId, frame.before(), elements, frame.after());
   }
 
   /** The first message, which asks in the old protocol whether the new one is spoken. */

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** An open change stream: what is due, and what was handed out. */
-final class EventCursor {
+final class EventCursor implements LoadCursor {
   private static final int INITIAL_EVENTS = 1_024;
 
   private final long id;
@@ -17,9 +17,6 @@ final class EventCursor {
   private boolean grown;
   private long number;
 
-  /** A batch as it stands on the wire, and the time of its last event. */
-  record Batch(ByteBuffer elements, long clusterTime) {}
-
   EventCursor(long id, Workload workload, ClusterClock clock) {
     this.id = id;
     this.workload = workload;
@@ -27,7 +24,8 @@ final class EventCursor {
     this.block = new EventBlock(workload, INITIAL_EVENTS);
   }
 
-  long id() {
+  @Override
+  public long id() {
     return id;
   }
 
@@ -35,13 +33,8 @@ final class EventCursor {
     return workload;
   }
 
-  /**
-   * The next events.
-   *
-   * @param mostEvents how many the client takes
-   * @param patienceMillis how long it waits for one
-   */
-  synchronized Batch next(int mostEvents, long patienceMillis) {
+  @Override
+  public synchronized Batch next(int mostEvents, long patienceMillis) {
     if (mostEvents > block.capacity() && !grown) {
       grown = true;
       block = new EventBlock(workload, Integer.MAX_VALUE);
@@ -51,7 +44,7 @@ final class EventCursor {
     ByteBuffer elements =
         block.batch(count, new EventBlock.Beginning(first, wallTimeOfNext(), number));
     number += count;
-    return new Batch(elements, clock.last());
+    return new Batch(elements, false);
   }
 
   private long wallTimeOfNext() {

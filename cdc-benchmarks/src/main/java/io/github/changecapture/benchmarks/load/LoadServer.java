@@ -7,13 +7,15 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A server that clients take for a replica set with one node. The change stream of a database is
- * the {@link Workload} that its name stands for; filters, projections and start positions are
- * ignored.
+ * the {@link Workload} that its name stands for, and its collections {@code documents_<count>} have
+ * so many documents of that shape and length, to which nobody writes; filters, projections and
+ * start positions are ignored.
  */
 public final class LoadServer implements AutoCloseable {
   private final ServerSocketChannel listening;
@@ -21,23 +23,26 @@ public final class LoadServer implements AutoCloseable {
   private final Replies replies;
   private final Commands commands;
 
-  private LoadServer(ServerSocketChannel listening) throws IOException {
+  private LoadServer(ServerSocketChannel listening, Listing listing) throws IOException {
     this.listening = listening;
     InetSocketAddress address = (InetSocketAddress) listening.getLocalAddress();
     this.replies = new Replies("127.0.0.1:" + address.getPort(), new ClusterClock());
-    this.commands = new Commands(replies);
+    this.commands = new Commands(replies, listing);
   }
 
   /**
    * Starts a server.
    *
+   * @param listed collections that it tells of without being asked for them by name
    * @return the server, on a port that was free
    * @throws IOException if it cannot listen
    */
-  public static LoadServer start() throws IOException {
+  public static LoadServer start(String... listed) throws IOException {
     ServerSocketChannel listening = ServerSocketChannel.open();
     LoadServer server =
-        new LoadServer(listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        new LoadServer(
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            new Listing(List.of(listed)));
     thread("load-server", server::accept);
     return server;
   }

@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 final class LoadServerMain {
   private LoadServerMain() {}
 
-  /** Ends with its input, so that it does not outlive the benchmark. */
+  /** Takes what it lists. Ends with its input, so that it does not outlive the benchmark. */
   public static void main(String... arguments) throws IOException {
-    try (LoadServer server = LoadServer.start();
+    try (LoadServer server = LoadServer.start(arguments);
         BufferedReader questions =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       System.out.println(server.uri());

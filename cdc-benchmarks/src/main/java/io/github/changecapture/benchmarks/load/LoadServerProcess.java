@@ -17,15 +17,16 @@ public final class LoadServerProcess implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param listed collections that it tells of without being asked for them by name
    * @return the process
    * @throws IOException if it cannot be started
    */
-  public static LoadServerProcess start() throws IOException {
+  public static LoadServerProcess start(String... listed) throws IOException {
     return new LoadServerProcess(
         JavaProcess.start(
             List.of("-Xmx1g", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC"),
             LoadServerMain.class.getName(),
-            List.of()));
+            List.of(listed)));
   }
 
   /**

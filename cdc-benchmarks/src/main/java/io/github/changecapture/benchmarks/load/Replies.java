@@ -113,9 +113,8 @@ record Replies(String host, ClusterClock clock) {
         .append("codeName", new BsonString("CommandNotFound"));
   }
 
-  /** What stands around some bytes that are a batch's elements. */
-  Frame around(int bytes, long id, String namespace) {
-    String name = "nextBatch";
+  /** What stands around some bytes that are the elements of a batch of a name. */
+  Frame around(String name, int bytes, long id, String namespace) {
     byte[] empty = EventTemplate.encoded(cursor(name, new BsonArray(), id, namespace));
     int cursor = Integer.BYTES + 1 + "cursor".length() + 1;
     int array = cursor + Integer.BYTES + 1 + name.length() + 1;

@@ -19,13 +19,17 @@ import reactor.core.publisher.Mono;
 
 /** The library, with its defaults, and checkpoints in files. */
 final class CaptureConsumers {
-  /** Of the fields of a flat document, two texts. */
-  private static final Shape MASK = Shape.builder().mask("field0", "field4").build();
-
   private CaptureConsumers() {}
 
   static AutoCloseable events(Task task) {
-    ChangeCapture<RawBsonDocument> capture = capture(task).build();
+    return events(task, capture(task).build());
+  }
+
+  static Consumer shapedEvents(Shape shape) {
+    return task -> events(task, capture(task).shape(shape).build());
+  }
+
+  private static AutoCloseable events(Task task, ChangeCapture<RawBsonDocument> capture) {
     return running(
         task,
         capture,
@@ -49,7 +53,7 @@ final class CaptureConsumers {
   }
 
   static AutoCloseable deliverMaskedToFiles(Task task) {
-    return deliver(task, capture(task).shape(MASK), files(task));
+    return deliver(task, capture(task).shape(Shapings.MASK), files(task));
   }
 
   static AutoCloseable deliverToAdls(Task task) {

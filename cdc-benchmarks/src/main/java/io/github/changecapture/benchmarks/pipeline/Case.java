@@ -16,10 +16,20 @@ enum Case {
   PROCESS("process(), per key"),
   DELIVER("deliverTo, local JSONL"),
   DELIVER_MASKED("deliverTo, local JSONL, two fields masked"),
+  EVENTS_MASKED("events(), two fields masked"),
+  EVENTS_HASHED("events(), two fields hashed"),
+  EVENTS_RENAMED("events(), two fields renamed"),
+  EVENTS_EXCLUDED("events(), two fields excluded"),
   DELIVER_ADLS("deliverTo, ADLS"),
   DELIVER_ADLS_20MS("deliverTo, ADLS, 20 ms away"),
   KAFKA_SOURCE("MongoDB Kafka source task, counted"),
-  DEBEZIUM("Debezium engine, counted");
+  DEBEZIUM("Debezium engine, counted"),
+  FIND("raw driver, find, counted"),
+  FIND_2000("raw driver, find, batches of 2,000"),
+  SNAPSHOT("snapshot, events(), 1 chunk at once"),
+  SNAPSHOT_4("snapshot, events(), 4 chunks"),
+  SNAPSHOT_DELIVER("snapshot, deliverTo, local JSONL, 1 chunk"),
+  SNAPSHOT_DELIVER_4("snapshot, deliverTo, local JSONL, 4 chunks");
 
   private static final Duration SAME_REGION = Duration.ofMillis(20);
 
@@ -39,6 +49,16 @@ enum Case {
       case PROCESS -> CaptureConsumers::process;
       case DELIVER -> CaptureConsumers::deliverToFiles;
       case DELIVER_MASKED -> CaptureConsumers::deliverMaskedToFiles;
+      case EVENTS_MASKED -> CaptureConsumers.shapedEvents(Shapings.MASK);
+      case EVENTS_HASHED -> CaptureConsumers.shapedEvents(Shapings.HASH);
+      case EVENTS_RENAMED -> CaptureConsumers.shapedEvents(Shapings.RENAME);
+      case EVENTS_EXCLUDED -> CaptureConsumers.shapedEvents(Shapings.EXCLUDE);
+      case FIND -> SnapshotConsumers::found;
+      case FIND_2000 -> SnapshotConsumers::foundInBatches;
+      case SNAPSHOT -> SnapshotConsumers.events(1);
+      case SNAPSHOT_4 -> SnapshotConsumers.events(4);
+      case SNAPSHOT_DELIVER -> SnapshotConsumers.deliverToFiles(1);
+      case SNAPSHOT_DELIVER_4 -> SnapshotConsumers.deliverToFiles(4);
       case DELIVER_ADLS, DELIVER_ADLS_20MS -> CaptureConsumers::deliverToAdls;
       case KAFKA_SOURCE -> task -> peer("KafkaSourceConsumer").start(task);
       case DEBEZIUM -> task -> peer("DebeziumConsumer").start(task);

@@ -44,6 +44,29 @@ record Assault(Kind kind, CrashPoint point) {
     return plan.subList(0, kills);
   }
 
+  /**
+   * Plans a run against snapshots: the first kill comes before anything is saved, three of four of
+   * the rest between two steps of a snapshot.
+   */
+  static List<Assault> planOfSnapshots(int kills, Random random) {
+    List<CrashPoint> points = new ArrayList<>();
+    for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
+      for (Step step : Step.ofSnapshot()) {
+        points.add(new CrashPoint(step, moment, 1 + random.nextInt(COLLECTIONS_AT_AN_EDGE)));
+      }
+    }
+    Kind[] others = {Kind.UNDER_LOAD, Kind.WHILE_STARTING};
+    List<Assault> plan = new ArrayList<>();
+    plan.add(atCheckpoint(Kind.FIRST_CHECKPOINT, 1));
+    for (int kill = 0; plan.size() < kills; kill++) {
+      plan.add(
+          kill % 4 == 3
+              ? new Assault(others[kill / 4 % others.length], CrashPoint.nowhere())
+              : new Assault(Kind.AT_A_STEP, points.get((kill - kill / 4) % points.size())));
+    }
+    return plan.subList(0, kills);
+  }
+
   private static Assault atCheckpoint(Kind kind, int save) {
     return new Assault(kind, new CrashPoint(Step.CHECKPOINT, Moment.BEFORE, save));
   }
@@ -55,9 +78,7 @@ record Assault(Kind kind, CrashPoint point) {
   private static List<CrashPoint> points(Random random) {
     List<CrashPoint> points = new ArrayList<>();
     for (Moment moment : List.of(Moment.AFTER, Moment.BEFORE, Moment.AFTER, Moment.BEFORE)) {
-      for (Step step :
-          List.of(
-              Step.SEALING, Step.CHECKPOINT, Step.SEAL, Step.APPEND, Step.SEALED, Step.RESERVE)) {
+      for (Step step : Step.ofStream()) {
         points.add(new CrashPoint(step, moment, 1 + random.nextInt(COLLECTIONS_AT_AN_EDGE)));
       }
     }

@@ -1,5 +1,7 @@
 package io.github.changecapture.examples.killrun;
 
+import java.util.List;
+
 /**
  * Where a capture kills itself: before or after the n-th call of a step, or nowhere.
  *
@@ -18,7 +20,38 @@ record CrashPoint(Step step, Moment moment, int call) {
     SEALING,
     SEAL,
     SEALED,
-    CHECKPOINT
+    CHECKPOINT,
+    /** A checkpoint that says for the first time how a collection is cut into chunks. */
+    PLANNED,
+    CHUNK_RESERVE,
+    CHUNK_APPEND,
+    /** Behind a chunk's last line: the record that makes the chunk count. */
+    CHUNK_SEALING,
+    CHUNK_SEAL,
+    CHUNK_SEALED,
+    /** What follows a collection's last chunk: from here on the stream alone tells of it. */
+    RESET_APPEND,
+    RESET_SEALING,
+    /** A checkpoint that knows of a collection's snapshot no more, since it is done. */
+    HANDED_OVER;
+
+    static List<Step> ofStream() {
+      return List.of(SEALING, CHECKPOINT, SEAL, APPEND, SEALED, RESERVE);
+    }
+
+    static List<Step> ofSnapshot() {
+      return List.of(
+          CHUNK_APPEND,
+          CHUNK_SEALING,
+          HANDED_OVER,
+          RESET_APPEND,
+          CHUNK_SEAL,
+          PLANNED,
+          RESET_SEALING,
+          CHUNK_SEALED,
+          CHUNK_RESERVE,
+          CHECKPOINT);
+    }
   }
 
   enum Moment {

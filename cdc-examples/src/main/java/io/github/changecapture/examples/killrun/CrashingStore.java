@@ -1,5 +1,7 @@
 package io.github.changecapture.examples.killrun;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.changecapture.examples.killrun.CrashPoint.Moment;
 import io.github.changecapture.examples.killrun.CrashPoint.Step;
 import io.github.changecapture.spi.CatalogWriter;
@@ -13,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ final class CrashingStore implements SegmentStore {
   private final SegmentStore store;
   private final CrashPoint point;
   private final Map<Step, AtomicInteger> calls = new EnumMap<>(Step.class);
+
+  /** The files that hold a reset and nothing else. */
+  private final Set<String> resets = ConcurrentHashMap.newKeySet();
 
   CrashingStore(SegmentStore store, CrashPoint point) {
     this.store = store;
@@ -44,6 +51,34 @@ final class CrashingStore implements SegmentStore {
   @Override
   public String location() {
     return store.location();
+  }
+
+  private static boolean isChunk(SegmentRecord record) {
+    return record.partition().stem().startsWith("snapshot-");
+  }
+
+  private Step stepOf(SegmentRecord record, ByteBuffer lines) {
+    if (!isChunk(record)) {
+      return Step.APPEND;
+    }
+    boolean isReset = UTF_8.decode(lines.duplicate()).toString().contains("\"namespaceReset\"");
+    if (isReset) {
+      resets.add(record.path());
+    }
+    return isReset ? Step.RESET_APPEND : Step.CHUNK_APPEND;
+  }
+
+  private Step stepTo(SegmentRecord record) {
+    return switch (record.state()) {
+      case SEALED -> isChunk(record) ? Step.CHUNK_SEALED : Step.SEALED;
+      case SEALING -> {
+        if (!isChunk(record)) {
+          yield Step.SEALING;
+        }
+        yield resets.contains(record.path()) ? Step.RESET_SEALING : Step.CHUNK_SEALING;
+      }
+      default -> Step.NONE; // an attempt that another process has begun is given up
+    };
   }
 
   private <R> R at(Step step, Supplier<R> call) {
@@ -73,12 +108,12 @@ final class CrashingStore implements SegmentStore {
 
     @Override
     public OpenSegment open(SegmentRecord record) {
-      return new Segment(session.open(record));
+      return new Segment(record, session.open(record));
     }
 
     @Override
     public void seal(SegmentRecord record) {
-      at(Step.SEAL, () -> session.seal(record));
+      at(isChunk(record) ? Step.CHUNK_SEAL : Step.SEAL, () -> session.seal(record));
     }
 
     @Override
@@ -93,9 +128,11 @@ final class CrashingStore implements SegmentStore {
   }
 
   private final class Segment implements OpenSegment {
+    private final SegmentRecord record;
     private final OpenSegment segment;
 
-    Segment(OpenSegment segment) {
+    Segment(SegmentRecord record, OpenSegment segment) {
+      this.record = record;
       this.segment = segment;
     }
 
@@ -111,7 +148,7 @@ final class CrashingStore implements SegmentStore {
 
     @Override
     public void append(ByteBuffer bytes) {
-      at(Step.APPEND, () -> segment.append(bytes));
+      at(stepOf(record, bytes), () -> segment.append(bytes));
     }
 
     @Override
@@ -139,13 +176,12 @@ final class CrashingStore implements SegmentStore {
 
     @Override
     public boolean reserve(SegmentRecord record) {
-      return at(Step.RESERVE, () -> catalog.reserve(record));
+      return at(isChunk(record) ? Step.CHUNK_RESERVE : Step.RESERVE, () -> catalog.reserve(record));
     }
 
     @Override
     public void advance(SegmentRecord record) {
-      Step step = record.state() == SegmentRecord.State.SEALED ? Step.SEALED : Step.SEALING;
-      at(step, () -> catalog.advance(record));
+      at(stepTo(record), () -> catalog.advance(record));
     }
   }
 }

@@ -21,7 +21,7 @@ import org.bson.BsonTimestamp;
  */
 public final class KillRun {
   private static final String DATABASE = "shop";
-  private static final List<String> COLLECTIONS = List.of("orders", "customers", "returns / 2026%");
+  static final List<String> COLLECTIONS = List.of("orders", "customers", "returns / 2026%");
   private static final String RUN = "k";
   private static final Instant START = Instant.parse("2026-03-01T08:58:00Z");
   private static final Duration AN_HOUR = Duration.ofHours(1);
@@ -29,6 +29,7 @@ public final class KillRun {
   private static final Duration UNTIL_THE_STEP = Duration.ofSeconds(30);
   private static final Duration UNTIL_ALL_LANDED = Duration.ofMinutes(3);
   private static final Duration LOOK = Duration.ofMillis(100);
+  private static final int CHANGES_PER_TICK = 20;
   private static final int LONGEST_LIFE_MILLIS = 1_500;
 
   private final List<Assault> plan;
@@ -78,7 +79,7 @@ public final class KillRun {
     try (MongoDouble mongo = MongoDouble.builder().startingAt(START).start();
         MongoClient client = MongoClients.create(mongo.connectionString())) {
       Writer writer = new Writer(client.getDatabase(DATABASE), COLLECTIONS, RUN, 7);
-      try (Load load = new Load(writer)) {
+      try (Load load = new Load(writer, CHANGES_PER_TICK)) {
         for (int kill = 0; kill < plan.size(); kill++) {
           kill(kill, mongo);
           sealed.look();
@@ -149,7 +150,8 @@ public final class KillRun {
             DATABASE,
             START.toString(),
             folder.toString(),
-            point.toString()),
+            point.toString(),
+            CaptureProcess.Snapshots.NONE.name()),
         out);
   }
 

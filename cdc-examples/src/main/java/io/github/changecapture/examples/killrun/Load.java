@@ -6,20 +6,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 
-/** Changes that keep coming, about a thousand a second. */
+/** Changes that keep coming, fifty times a second. */
 final class Load implements AutoCloseable {
-  private static final int CHANGES_PER_TICK = 20;
   private static final Duration TICK = Duration.ofMillis(20);
 
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final CompletableFuture<Void> written;
 
-  Load(Writer writer) {
+  Load(Writer writer, int changesPerTick) {
     this.written =
         Flux.interval(TICK)
             .onBackpressureDrop()
             .takeUntil(tick -> stopped.get())
-            .concatMap(tick -> writer.write(CHANGES_PER_TICK), 1)
+            .concatMap(tick -> writer.write(changesPerTick), 1)
             .then()
             .toFuture();
   }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +16,9 @@ final class Victim implements AutoCloseable {
   private final Process process;
   private final PrintStream out;
   private final CountDownLatch runningOrDead = new CountDownLatch(1);
+  private final CountDownLatch allRead = new CountDownLatch(1);
+  private final List<ChunkRead> readOfLeftOver = Collections.synchronizedList(new ArrayList<>());
+  private final List<ChunkRead> readOfRequested = Collections.synchronizedList(new ArrayList<>());
 
   private Victim(Process process, PrintStream out) {
     this.process = process;
@@ -61,22 +66,42 @@ final class Victim implements AutoCloseable {
     return awaitDeath(patience);
   }
 
+  /** Reads of the snapshots that it found unfinished, or began with; when it has ended. */
+  List<ChunkRead> readOfLeftOver() throws InterruptedException {
+    allRead.await();
+    return List.copyOf(readOfLeftOver);
+  }
+
+  /** Reads of the snapshots that it asked for itself; when it has ended. */
+  List<ChunkRead> readOfRequested() throws InterruptedException {
+    allRead.await();
+    return List.copyOf(readOfRequested);
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
   }
 
   private void readOutput() {
+    List<ChunkRead> reads = readOfLeftOver;
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Optional<ChunkRead> read = ChunkRead.parse(line);
         if (line.equals(CaptureProcess.RUNNING)) {
           runningOrDead.countDown();
+        } else if (line.equals(CaptureProcess.REQUESTS)) {
+          reads = readOfRequested;
+        } else if (read.isPresent()) {
+          reads.add(read.get());
         } else {
           out.println("  | " + line);
         }
       }
     } catch (IOException killed) {
       // its output ends with it
+    } finally {
+      allRead.countDown();
     }
   }
 }

@@ -33,8 +33,38 @@ public final class History {
     return count.get();
   }
 
-  /** The version of a document after its last change; 0 if there is none. */
-  int lastVersion(DocumentId document) {
+  /**
+   * What has happened up to now.
+   *
+   * @return a history that does not grow with this one
+   */
+  public History copy() {
+    return since(new History());
+  }
+
+  /**
+   * What has happened since.
+   *
+   * @param earlier a {@link #copy} of this history
+   * @return a history that lacks what is in the earlier one
+   */
+  public History since(History earlier) {
+    History since = new History();
+    changes.forEach(
+        (document, all) ->
+            all.stream()
+                .skip(earlier.changes.getOrDefault(document, List.of()).size())
+                .forEach(change -> since.add(document, change)));
+    return since;
+  }
+
+  /**
+   * The version of a document after its last change.
+   *
+   * @param document which one
+   * @return the version; 0 if there is none
+   */
+  public int lastVersion(DocumentId document) {
     List<Change> before = changes.getOrDefault(document, List.of());
     return before.isEmpty() ? 0 : before.get(before.size() - 1).version();
   }

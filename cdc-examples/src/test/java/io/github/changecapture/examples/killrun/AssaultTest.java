@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.changecapture.examples.killrun.CrashPoint.Moment;
 import io.github.changecapture.examples.killrun.CrashPoint.Step;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AssaultTest {
@@ -30,19 +32,39 @@ class AssaultTest {
 
   @Test
   void fiftyKillsHitBothSidesOfEveryStep() {
-    List<String> sides = new ArrayList<>();
-    for (Step step : Step.values()) {
-      for (Moment moment : Moment.values()) {
-        if (step != Step.NONE) {
-          sides.add(step + " " + moment);
-        }
-      }
-    }
-
     assertThat(Assault.plan(50, new Random(1)))
         .filteredOn(assault -> assault.kind() == Assault.Kind.AT_A_STEP)
-        .extracting(assault -> assault.point().step() + " " + assault.point().moment())
-        .containsAll(sides);
+        .extracting(AssaultTest::side)
+        .containsAll(sides(Step.ofStream()));
+  }
+
+  @Test
+  void fiftyKillsOfSnapshotsHitBothSidesOfEveryStepOfOne() {
+    assertThat(Assault.planOfSnapshots(50, new Random(1)))
+        .hasSize(50)
+        .filteredOn(assault -> assault.kind() == Assault.Kind.AT_A_STEP)
+        .extracting(AssaultTest::side)
+        .containsAll(sides(Step.ofSnapshot()));
+  }
+
+  @Test
+  void everyStepIsOneOfTheStreamOrOfSnapshots() {
+    assertThat(Stream.concat(Step.ofStream().stream(), Step.ofSnapshot().stream()))
+        .containsAll(EnumSet.complementOf(EnumSet.of(Step.NONE)));
+  }
+
+  private static List<String> sides(List<Step> steps) {
+    List<String> sides = new ArrayList<>();
+    for (Step step : steps) {
+      for (Moment moment : Moment.values()) {
+        sides.add(step + " " + moment);
+      }
+    }
+    return sides;
+  }
+
+  private static String side(Assault assault) {
+    return assault.point().step() + " " + assault.point().moment();
   }
 
   @Test

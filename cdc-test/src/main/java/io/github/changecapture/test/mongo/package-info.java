@@ -20,8 +20,8 @@
  *
  * <ul>
  *   <li>Sharding, elections among several nodes, and oplog entries that are rolled back.
- *   <li>Collations, views, time series, capped, clustered and validated collections, TTL indexes,
- *       changes of indexes by {@code collMod}, {@code $out}, {@code $merge}, {@code $lookup} and
+ *   <li>Collations, time series, capped, clustered and validated collections, TTL indexes, changes
+ *       of indexes by {@code collMod}, {@code $out}, {@code $merge}, {@code $lookup} and
  *       client-level bulk writes.
  *   <li>Pre- and post-images that expire: they are there as long as the oplog entry. Nor has it the
  *       {@code recordPreImages} of 4.4 and 5.0.

@@ -113,6 +113,41 @@ class CatalogIT {
 
   @ParameterizedTest
   @EnumSource
+  void a_view_shows_its_collection_and_is_none(DriverKind kind, TestMongo mongo) {
+    String db = mongo.database();
+    MongoNamespace open = new MongoNamespace(db, "open");
+    try (Driver driver = kind.open(mongo.connectionString())) {
+      driver.insert(
+          new MongoNamespace(db, "orders"),
+          "{_id: 1, open: true}",
+          "{_id: 2}",
+          "{_id: 3, open: true}");
+      driver.run(db, "{create: 'open', viewOn: 'orders', pipeline: [{$match: {open: true}}]}");
+      driver.run(db, "{create: 'late', viewOn: 'open', pipeline: [{$match: {_id: {$gt: 2}}}]}");
+
+      assertThat(driver.find(open, new BsonDocument())).hasSize(2);
+      assertThat(driver.find(open, BsonDocument.parse("{_id: 2}"))).isEmpty();
+      assertThat(driver.find(new MongoNamespace(db, "late"), new BsonDocument())).hasSize(1);
+      assertThat(driver.run(db, "{count: 'open'}").getNumber("n").intValue()).isEqualTo(2);
+      assertThat(
+              driver
+                  .run(db, "{listCollections: 1, nameOnly: true, filter: {name: 'open'}}")
+                  .getDocument("cursor")
+                  .getArray("firstBatch"))
+          .containsExactly(BsonDocument.parse("{name: 'open', type: 'view'}"));
+      assertCode(
+          166,
+          () -> driver.run(db, "{aggregate: 'open', pipeline: [{$changeStream: {}}], cursor: {}}"));
+      assertThatThrownBy(() -> driver.insert(open, "{_id: 4}"))
+          .hasMessageContaining("is a view, not a collection");
+      assertCode(48, () -> driver.run(db, "{create: 'open'}"));
+      driver.run(db, "{drop: 'open'}");
+      assertThat(driver.find(open, new BsonDocument())).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void unique_indexes_are_enforced(DriverKind kind, TestMongo mongo) {
     String db = mongo.database();
     MongoNamespace c = new MongoNamespace(db, "c");

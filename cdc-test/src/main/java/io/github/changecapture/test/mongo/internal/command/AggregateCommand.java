@@ -8,6 +8,7 @@ import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import io.github.changecapture.test.mongo.internal.store.StoredCollection;
 import io.github.changecapture.test.mongo.internal.store.StoredDocument;
+import io.github.changecapture.test.mongo.internal.store.View;
 import io.github.changecapture.test.mongo.internal.stream.ChangeStreamCursor;
 import io.github.changecapture.test.mongo.internal.stream.ChangeStreamSpec;
 import io.github.changecapture.test.mongo.internal.stream.StreamPipeline;
@@ -73,6 +74,9 @@ final class AggregateCommand implements CommandHandler {
       throw ServerException.location(50808, "$changeStream stage expects a document as argument");
     }
     StreamScope scope = scope(command, ChangeStreamSpec.ofDeployment(options.asDocument()));
+    if (scope instanceof StreamScope.OfCollection one) {
+      View.refuse(state.storage(), one.namespace());
+    }
     return new ChangeStreamCursor(
         cursorNamespace(command),
         scope,
@@ -139,6 +143,9 @@ final class AggregateCommand implements CommandHandler {
     }
     Optional<StoredCollection> collection = state.storage().find(namespace);
     boolean ofStatistics = !stages.isEmpty() && stages.get(0).containsKey("$collStats");
+    if (ofStatistics) {
+      View.refuse(state.storage(), namespace);
+    }
     List<BsonDocument> input =
         ofStatistics
             ? List.of(
@@ -163,9 +170,13 @@ final class AggregateCommand implements CommandHandler {
     if (namespace.equals(OplogDocuments.NAMESPACE)) {
       return List.copyOf(OplogDocuments.all(state.oplog(), false).toList());
     }
-    return collection.stream()
-        .flatMap(found -> found.documents().stream())
-        .<BsonDocument>map(StoredDocument::document)
-        .toList();
+    return ViewedDocuments.of(namespace, state)
+        .<List<BsonDocument>>map(List::copyOf)
+        .orElseGet(
+            () ->
+                collection.stream()
+                    .flatMap(found -> found.documents().stream())
+                    .<BsonDocument>map(StoredDocument::document)
+                    .toList());
   }
 }

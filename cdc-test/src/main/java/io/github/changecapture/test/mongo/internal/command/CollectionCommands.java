@@ -1,5 +1,6 @@
 package io.github.changecapture.test.mongo.internal.command;
 
+import io.github.changecapture.test.mongo.internal.store.BsonBytes;
 import io.github.changecapture.test.mongo.internal.store.ErrorCode;
 import io.github.changecapture.test.mongo.internal.store.Namespace;
 import io.github.changecapture.test.mongo.internal.store.ServerException;
@@ -7,6 +8,8 @@ import io.github.changecapture.test.mongo.internal.store.ServerState;
 import io.github.changecapture.test.mongo.internal.store.ServerVersion;
 import io.github.changecapture.test.mongo.internal.store.StoredCollection;
 import io.github.changecapture.test.mongo.internal.store.StoredDocument;
+import io.github.changecapture.test.mongo.internal.store.View;
+import io.github.changecapture.test.mongo.query.Pipeline;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -26,8 +29,6 @@ final class CollectionCommands {
   private static final Set<String> REFUSED =
       Set.of(
           "capped",
-          "viewOn",
-          "pipeline",
           "timeseries",
           "validator",
           "clusteredIndex",
@@ -63,12 +64,38 @@ final class CollectionCommands {
       }
     }
     checkImages(command);
+    requireNone(namespace);
+    if (command.has("viewOn")) {
+      createView(namespace, command);
+      return new BsonDocument();
+    }
+    if (command.has("pipeline")) {
+      throw new ServerException(
+          ErrorCode.INVALID_OPTIONS, "'pipeline' requires 'viewOn' to also be specified");
+    }
+    StoredCollection unused = state.writes().create(namespace, kept(command));
+    return new BsonDocument();
+  }
+
+  private void requireNone(Namespace namespace) {
     if (state.storage().find(namespace).isPresent()) {
       throw new ServerException(
           ErrorCode.NAMESPACE_EXISTS, "Collection " + namespace + " already exists.");
     }
-    StoredCollection unused = state.writes().create(namespace, kept(command));
-    return new BsonDocument();
+    if (View.find(state.storage(), namespace).isPresent()) {
+      throw new ServerException(
+          ErrorCode.NAMESPACE_EXISTS, "A view already exists. NS: " + namespace);
+    }
+  }
+
+  private void createView(Namespace namespace, Command command) {
+    List<BsonDocument> pipeline =
+        command.has("pipeline") ? List.copyOf(command.documents("pipeline")) : List.of();
+    Pipeline unused = Pipeline.parse(pipeline); // refuses what it doesn't know
+    Namespace on = new Namespace(namespace.database(), command.text("viewOn")).checked();
+    View view = new View(namespace.checked(), on, pipeline);
+    StoredCollection catalog = state.writes().collection(View.catalog(namespace.database()));
+    state.writes().insert(catalog, BsonBytes.encode(view.entry()));
   }
 
   private void checkImages(Command command) {
@@ -109,6 +136,7 @@ final class CollectionCommands {
   }
 
   private BsonDocument modify(Command command) {
+    View.refuse(state.storage(), command.namespace());
     StoredCollection collection = state.storage().get(command.namespace());
     checkImages(command);
     for (String option : command.body().keySet()) {
@@ -133,12 +161,25 @@ final class CollectionCommands {
               return new BsonDocument("nIndexesWas", new BsonInt32(indexes))
                   .append("ns", new BsonString(namespace.toString()));
             })
-        .orElseGet(BsonDocument::new);
+        .orElseGet(() -> dropView(namespace));
+  }
+
+  private BsonDocument dropView(Namespace namespace) {
+    StoredCollection catalog =
+        state.storage().find(View.catalog(namespace.database())).orElse(null);
+    StoredDocument view =
+        catalog == null ? null : catalog.find(new BsonString(namespace.toString())).orElse(null);
+    if (catalog == null || view == null) {
+      return new BsonDocument();
+    }
+    state.writes().delete(catalog, view);
+    return new BsonDocument("ns", new BsonString(namespace.toString()));
   }
 
   private BsonDocument rename(Command command) {
     Namespace from = Namespace.parse(command.text("renameCollection")).checked();
     Namespace to = Namespace.parse(command.text("to")).checked();
+    View.refuse(state.storage(), from);
     StoredCollection collection =
         state
             .storage()
@@ -150,6 +191,10 @@ final class CollectionCommands {
                         "Source collection " + from + " does not exist"));
     if (from.equals(to)) {
       throw new ServerException(ErrorCode.ILLEGAL_OPERATION, "Can't rename a collection to itself");
+    }
+    if (View.find(state.storage(), to).isPresent()) {
+      throw new ServerException(
+          ErrorCode.NAMESPACE_EXISTS, "a view already exists with that name: " + to);
     }
     if (state.storage().find(to).isPresent() && !command.flag("dropTarget", false)) {
       throw new ServerException(ErrorCode.NAMESPACE_EXISTS, "target namespace exists");

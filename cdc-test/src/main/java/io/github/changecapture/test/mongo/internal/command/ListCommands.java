@@ -3,10 +3,12 @@ package io.github.changecapture.test.mongo.internal.command;
 import io.github.changecapture.test.mongo.internal.store.Namespace;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import io.github.changecapture.test.mongo.internal.store.StoredCollection;
+import io.github.changecapture.test.mongo.internal.store.View;
 import io.github.changecapture.test.mongo.query.Filter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -65,10 +67,12 @@ final class ListCommands {
   private BsonDocument collections(Command command) {
     Filter filter = Filter.parse(command.document("filter"));
     boolean nameOnly = command.flag("nameOnly", false);
+    Stream<BsonDocument> all =
+        Stream.concat(
+            state.storage().collections(command.database()).stream().map(ListCommands::collection),
+            View.all(state.storage(), command.database()).stream().map(ListCommands::view));
     List<BsonDocument> found =
-        state.storage().collections(command.database()).stream()
-            .map(ListCommands::collection)
-            .filter(filter::matches)
+        all.filter(filter::matches)
             .map(collection -> nameOnly ? only(collection, "name", "type") : collection)
             .toList();
     return replies.list(command, command.database() + ".$cmd.listCollections", found);
@@ -82,6 +86,13 @@ final class ListCommands {
             "info",
             new BsonDocument("readOnly", BsonBoolean.FALSE).append("uuid", collection.uuid()))
         .append("idIndex", collection.indexes().get(0));
+  }
+
+  private static BsonDocument view(View view) {
+    return new BsonDocument("name", new BsonString(view.namespace().collection()))
+        .append("type", new BsonString("view"))
+        .append("options", view.options())
+        .append("info", new BsonDocument("readOnly", BsonBoolean.TRUE));
   }
 
   private static BsonDocument only(BsonDocument document, String... fields) {

@@ -11,6 +11,7 @@ import io.github.changecapture.test.mongo.internal.store.StoredCollection;
 import io.github.changecapture.test.mongo.internal.store.StoredDocument;
 import io.github.changecapture.test.mongo.query.BsonOrder;
 import io.github.changecapture.test.mongo.query.Projection;
+import io.github.changecapture.test.mongo.query.Sorting;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -78,6 +79,11 @@ final class QueryCommands {
       return OplogDocuments.all(state.oplog(), Selection.isDescending(direction))
           .filter(selection::matches);
     }
+    List<RawBsonDocument> viewed = ViewedDocuments.of(namespace, state).orElse(null);
+    if (viewed != null) {
+      Stream<RawBsonDocument> matching = viewed.stream().filter(selection::matches);
+      return sort.isEmpty() ? matching : matching.sorted(Sorting.parse(sort));
+    }
     return state
         .storage()
         .find(namespace)
@@ -100,6 +106,10 @@ final class QueryCommands {
   private Stream<RawBsonDocument> all(Namespace namespace, Selection selection) {
     if (namespace.equals(OplogDocuments.NAMESPACE)) {
       return OplogDocuments.all(state.oplog(), false).filter(selection::matches);
+    }
+    List<RawBsonDocument> viewed = ViewedDocuments.of(namespace, state).orElse(null);
+    if (viewed != null) {
+      return viewed.stream().filter(selection::matches);
     }
     return state.storage().find(namespace).stream()
         .flatMap(selection::in)

@@ -6,6 +6,7 @@ import io.github.changecapture.test.mongo.internal.store.ServerException;
 import io.github.changecapture.test.mongo.internal.store.ServerState;
 import io.github.changecapture.test.mongo.internal.store.StoredCollection;
 import io.github.changecapture.test.mongo.internal.store.StoredDocument;
+import io.github.changecapture.test.mongo.internal.store.View;
 import io.github.changecapture.test.mongo.query.Filter;
 import io.github.changecapture.test.mongo.query.Sorting;
 import io.github.changecapture.test.mongo.query.Variables;
@@ -88,6 +89,7 @@ final class Selection {
     while (true) {
       Optional<StoredCollection> collection = state.storage().find(namespace);
       if (collection.isEmpty()) {
+        View.refuse(state.storage(), namespace);
         return List.of();
       }
       List<StoredDocument> selected = sorted(collection.get(), sort).limit(limit).toList();

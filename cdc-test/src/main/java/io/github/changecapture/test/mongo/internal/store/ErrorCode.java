@@ -40,6 +40,7 @@ public enum ErrorCode {
   FAILED_TO_SATISFY_READ_PREFERENCE(133, "FailedToSatisfyReadPreference"),
   READ_CONCERN_MAJORITY_NOT_AVAILABLE_YET(134, "ReadConcernMajorityNotAvailableYet"),
   CAPPED_POSITION_LOST(136, "CappedPositionLost"),
+  COMMAND_NOT_SUPPORTED_ON_VIEW(166, "CommandNotSupportedOnView"),
   STALE_EPOCH(150, "StaleEpoch"),
   PRIMARY_STEPPED_DOWN(189, "PrimarySteppedDown"),
   TRANSACTION_TOO_OLD(225, "TransactionTooOld"),

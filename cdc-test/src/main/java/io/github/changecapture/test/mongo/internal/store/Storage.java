@@ -62,6 +62,7 @@ public final class Storage {
       throw new ServerException(
           ErrorCode.NAMESPACE_EXISTS, "Collection " + namespace + " already exists.");
     }
+    View.refuse(this, namespace);
     checkCase(namespace.database());
     StoredCollection created = new StoredCollection(namespace.checked(), uuid, options.clone());
     put(created);

@@ -1,0 +1,3 @@
+/** What snapshots, shaping and discovery cost. */
+@org.jspecify.annotations.NullMarked
+package io.github.changecapture.benchmarks.snapshot;

@@ -1,0 +1,170 @@
+package io.github.changecapture.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * Puts documents into batches that are bounded in number and bytes, and asks for documents by
+ * batches: to ask for them one by one would cost more than a document does. What was asked for and
+ * came over the bound in bytes waits for the next demand; it lay in the driver's memory before.
+ *
+ * <p>After an error nothing is emitted any more, not even what has come before.
+ */
+final class SnapshotBatches extends FluxOperator<RawBsonDocument, List<RawBsonDocument>> {
+  private final int mostDocuments;
+  private final int mostBytes;
+
+  SnapshotBatches(Flux<RawBsonDocument> documents, int mostDocuments, int mostBytes) {
+    super(documents);
+    this.mostDocuments = mostDocuments;
+    this.mostBytes = mostBytes;
+  }
+
+  @Override
+  public void subscribe(CoreSubscriber<? super List<RawBsonDocument>> actual) {
+    source.subscribe(new Batching(actual));
+  }
+
+  private final class Batching implements CoreSubscriber<RawBsonDocument>, Subscription {
+    private final CoreSubscriber<? super List<RawBsonDocument>> actual;
+    private final Queue<List<RawBsonDocument>> ready =
+        Queues.<List<RawBsonDocument>>unbounded(Queues.XS_BUFFER_SIZE).get();
+    private final AtomicLong wanted = new AtomicLong();
+    private final AtomicInteger draining = new AtomicInteger();
+
+    // Of the thread that documents come on:
+    private List<RawBsonDocument> current = new ArrayList<>();
+    private long bytes;
+
+    /** Of the documents that were asked for, what has not come. */
+    private volatile int missing;
+
+    /** How many documents the batch has that is being filled. */
+    private volatile int filled;
+
+    private @Nullable Subscription upstream;
+    private volatile @Nullable Throwable error;
+    private volatile boolean done;
+    private volatile boolean over;
+
+    Batching(CoreSubscriber<? super List<RawBsonDocument>> actual) {
+      this.actual = actual;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      if (Operators.validate(upstream, subscription)) {
+        upstream = subscription;
+        actual.onSubscribe(this);
+      }
+    }
+
+    @Override
+    public void onNext(RawBsonDocument document) {
+      current.add(document);
+      bytes += document.getByteLength();
+      boolean isFull = current.size() >= mostDocuments || bytes >= mostBytes;
+      if (isFull) {
+        emitLater();
+      }
+      int left = missing - 1;
+      if (left == 0) {
+        filled = current.size();
+      }
+      missing = left;
+      if (isFull || left == 0) {
+        drain();
+      }
+    }
+
+    private void emitLater() {
+      ready.offer(current);
+      current = new ArrayList<>();
+      bytes = 0;
+    }
+
+    @Override
+    public void onComplete() {
+      if (!current.isEmpty()) {
+        emitLater();
+      }
+      done = true;
+      drain();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      error = cause;
+      done = true;
+      drain();
+    }
+
+    @Override
+    public void request(long n) {
+      if (Operators.validate(n)) {
+        wanted.accumulateAndGet(n, Operators::addCap);
+        drain();
+      }
+    }
+
+    private void drain() {
+      if (draining.getAndIncrement() != 0) {
+        return;
+      }
+      int missed = 1;
+      do {
+        step();
+        missed = draining.addAndGet(-missed);
+      } while (missed != 0);
+    }
+
+    private void step() {
+      boolean isLast = done;
+      Throwable failure = error;
+      if (isLast && failure != null && !over) {
+        over = true;
+        actual.onError(failure);
+      }
+      while (!over && wanted.get() > 0 && !ready.isEmpty()) {
+        wanted.accumulateAndGet(1, (left, one) -> left == Long.MAX_VALUE ? left : left - one);
+        actual.onNext(requireNonNull(ready.poll()));
+      }
+      if (over || !ready.isEmpty()) {
+        return;
+      }
+      if (isLast) {
+        over = true;
+        actual.onComplete();
+      } else if (missing == 0 && wanted.get() > 0) {
+        int next = mostDocuments - filled;
+        missing = next;
+        requireNonNull(upstream).request(next);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      over = true;
+      requireNonNull(upstream).cancel();
+    }
+
+    @Override
+    public Context currentContext() {
+      return actual.currentContext();
+    }
+  }
+}
