@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 class SilverPropertyTest {
   private static final Logger LOG = LoggerFactory.getLogger(SilverPropertyTest.class);
   private static final int RUNS = Integer.getInteger("silver.runs", 40);
+  private static final int ENOUGH_TO_DRAW_ALL = 40;
   private static final Names NAMES = new Names("CDC", "META", "BRONZE", "SILVER");
   private static final Target TARGET =
       new Target(NAMES, new Namespace("shop", "orders"), "shop/orders", "SHOP__ORDERS");
@@ -57,6 +58,7 @@ class SilverPropertyTest {
     }
   }
 
+  private final Drawn drawn = new Drawn();
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private Connection duck;
   private int batches;
@@ -113,7 +115,12 @@ class SilverPropertyTest {
       }
       check(run);
     }
-    LOG.info("{} runs, {} batches, {} events arrived", RUNS, batches, events);
+    LOG.info("{} runs, {} batches, {} events arrived: {}", RUNS, batches, events, drawn.counts());
+    if (RUNS >= ENOUGH_TO_DRAW_ALL) {
+      assertThat(drawn.counts()).containsOnlyKeys(DeleteMode.values());
+      assertThat(drawn.counts().values())
+          .allSatisfy(ofMode -> assertThat(ofMode).containsOnlyKeys(Drawn.ALL));
+    }
   }
 
   @Test
@@ -135,7 +142,8 @@ class SilverPropertyTest {
   private void check(int seed) throws SQLException {
     Random random = new Random(seed);
     DeleteMode deletes = List.of(DeleteMode.values()).get(seed % DeleteMode.values().length);
-    List<Change> stream = new RandomChanges(random).next(5 + random.nextInt(40));
+    RandomChanges changes = new RandomChanges(random);
+    List<Change> stream = changes.amongOthers(changes.next(5 + random.nextInt(40)));
     empty();
     Set<Change> arrived = new LinkedHashSet<>();
     for (List<Change> batch : deliveries(stream, random)) {
@@ -147,6 +155,7 @@ class SilverPropertyTest {
       arrived.addAll(batch);
       batches++;
       events += batch.size();
+      drawn.add(deletes, batch);
       compare(SilverModel.of(arrived, deletes), "seed " + seed);
       if (deletes == DeleteMode.HARD) {
         assertThat(deletedRows()).as("seed " + seed).isZero();
