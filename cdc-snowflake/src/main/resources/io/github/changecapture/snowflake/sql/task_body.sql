@@ -6,9 +6,9 @@ BEGIN
   -- The oldest that the library has said to be sealed; no folder is ever listed.
   BEGIN TRANSACTION;
   UPDATE {{ledger}} SET BATCH_ID = :batch
-  WHERE TARGET_TABLE = {{target}} AND STATUS = 'SEALED' AND SEGMENT_NUMBER IN (
-    SELECT SEGMENT_NUMBER FROM {{ledger}}
-    WHERE TARGET_TABLE = {{target}} AND STATUS = 'SEALED' ORDER BY SEGMENT_NUMBER LIMIT {{most}});
+  WHERE TARGET_TABLE = {{target}} AND STATUS = 'SEALED' AND FILE_PATH IN (
+    SELECT FILE_PATH FROM {{ledger}}
+    WHERE TARGET_TABLE = {{target}} AND STATUS = 'SEALED' ORDER BY SEGMENT_NUMBER, FILE_PATH LIMIT {{most}});
   SELECT LISTAGG('\'' || REPLACE(REPLACE(FILE_PATH, '\\', '\\\\'), '\'', '\\\'') || '\'', ', ')
          WITHIN GROUP (ORDER BY SEGMENT_NUMBER)
   INTO :files
