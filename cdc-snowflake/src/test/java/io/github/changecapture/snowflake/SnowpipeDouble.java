@@ -40,7 +40,7 @@ final class SnowpipeDouble implements AutoCloseable {
         "http://localhost:" + server.getAddress().getPort(),
         "org-acct",
         "cdc",
-        pem(),
+        PrivateKeyPem.read(pem(), null),
         Clock.systemUTC());
   }
 
