@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,24 @@ class LoadWhatSinksWriteTest {
       account.ran();
       assertThat(loader.load().block().tables()).isEmpty();
       assertThat(account.ran()).contains("ledger_read").doesNotContain("ledger_chunks", "begin");
+    }
+  }
+
+  @Test
+  void aChunkOfASnapshotIsRepairedAsOtherSegmentsAre() {
+    WrittenFolder written = WrittenFolder.in(folder);
+    String chunk = written.records("shop/orders/snapshot-s1-0").get(0).path();
+    try (SnowflakeDouble account = SnowflakeDouble.reading(written.catalog())) {
+      SnowflakeLoader loader = loader(written, account);
+      loader.apply(EnumSet.allOf(SetupRole.class)).block();
+      loader.load().block();
+
+      LoadReport report = loader.repair(Set.of(chunk)).block();
+
+      assertThat(report.tables())
+          .singleElement()
+          .satisfies(table -> assertThat(table.rows()).isEqualTo(1));
+      assertThat(loader.reconcile(Map.of()).block().exitCode()).isZero();
     }
   }
 

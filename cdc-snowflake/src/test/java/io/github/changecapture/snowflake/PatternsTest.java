@@ -50,6 +50,15 @@ class PatternsTest {
 
     assertThat(written.series()).hasSize(11).contains("shop/orders", "_cdc/control");
     assertThat(states).containsKeys(State.SEALED, State.OPEN);
+    assertThat(targets()).hasSize(7);
+    assertThat(targets())
+        .filteredOn(target -> !target.chunks().isEmpty())
+        .singleElement()
+        .satisfies(
+            target -> {
+              assertThat(target.series()).isEqualTo("shop/orders");
+              assertThat(target.chunks()).hasSize(3);
+            });
     assertThat(written.files())
         .anyMatch(file -> file.matches("shop/orders/.*/events-20261121-10[.]jsonl"))
         .anyMatch(file -> file.matches("shop/orders/.*/events-20261121-12-0001[.]jsonl[.]gz"))
