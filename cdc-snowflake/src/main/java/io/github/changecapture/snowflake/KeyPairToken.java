@@ -1,6 +1,5 @@
 package io.github.changecapture.snowflake;
 
-import io.github.changecapture.error.ConfigurationError;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -8,7 +7,6 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,30 +40,20 @@ final class KeyPairToken {
     this.clock = clock;
   }
 
-  static KeyPairToken of(String account, String user, String pem, Clock clock) {
+  static KeyPairToken of(String account, String user, RSAPrivateCrtKey key, Clock clock) {
     String subject =
         account.replace('.', '-').toUpperCase(Locale.ROOT) + '.' + user.toUpperCase(Locale.ROOT);
     try {
-      KeyFactory rsa = KeyFactory.getInstance("RSA");
-      PrivateKey key = rsa.generatePrivate(new PKCS8EncodedKeySpec(decoded(pem)));
-      RSAPrivateCrtKey pair = (RSAPrivateCrtKey) key;
       byte[] publicKey =
-          rsa.generatePublic(new RSAPublicKeySpec(pair.getModulus(), pair.getPublicExponent()))
+          KeyFactory.getInstance("RSA")
+              .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()))
               .getEncoded();
       byte[] sha = MessageDigest.getInstance("SHA-256").digest(publicKey);
       String fingerprint = "SHA256:" + Base64.getEncoder().encodeToString(sha);
       return new KeyPairToken(subject, subject + '.' + fingerprint, key, clock);
-    } catch (GeneralSecurityException | IllegalArgumentException | ClassCastException unreadable) {
-      throw new ConfigurationError(
-          "privateKey must be an RSA key in PKCS #8 and PEM, not encrypted, as 'openssl pkcs8"
-              + " -topk8 -nocrypt' writes it",
-          unreadable);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("an RSA key has a public half", impossible);
     }
-  }
-
-  private static byte[] decoded(String pem) {
-    return Base64.getDecoder()
-        .decode(pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "").replaceAll("\\s", ""));
   }
 
   String text() {

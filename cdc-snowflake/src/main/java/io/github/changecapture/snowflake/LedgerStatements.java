@@ -36,6 +36,20 @@ final class LedgerStatements {
             "floor", Sql.number(floor)));
   }
 
+  /** Of the chunks of snapshots, whose series have no common order. */
+  String readChunks() {
+    return Template.render(
+        "ledger_chunks",
+        Map.of(
+            "ledger", ledger,
+            "target", target.literal(),
+            "series", Sql.literal(target.series())));
+  }
+
+  String failed() {
+    return Template.render("ledger_failed", Map.of("ledger", ledger, "target", target.literal()));
+  }
+
   String probe(String batch) {
     return Template.render(
         "ledger_probe",

@@ -37,8 +37,8 @@ final class LoadCycle {
   private final Registry registry;
   private final Schemas schemas;
 
-  /** By series: all segments up to this number are in the ledger, for good. */
-  private final Map<String, Long> floors = new HashMap<>();
+  /** By table: what the ledger need not be asked for any more. */
+  private final Map<String, Backlog> backlogs = new HashMap<>();
 
   LoadCycle(
       SegmentCatalog catalog, Targets targets, Connections connections, LoaderSettings settings) {
@@ -136,9 +136,11 @@ final class LoadCycle {
       CollectionStatus status = known == null ? CollectionStatus.ACTIVE : known.status();
       if (status != CollectionStatus.PAUSED) {
         TargetLoad load = new TargetLoad(target, catalog, transactions, settings);
-        long floor = load.floor(floors.getOrDefault(target.series(), 0L));
-        floors.put(target.series(), floor);
-        all.add(new Work(target, load, load.pending(floor), status));
+        List<SegmentRecord> pending =
+            backlogs
+                .computeIfAbsent(target.table(), table -> new Backlog(settings.mode()))
+                .pending(target, catalog, transactions);
+        all.add(new Work(target, load, pending, status));
       }
     }
     all.sort(Comparator.comparingLong(Work::oldest));

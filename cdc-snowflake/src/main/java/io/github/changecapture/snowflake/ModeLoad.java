@@ -57,9 +57,9 @@ final class ModeLoad {
 
   /** New ones to the ledger; those that the task could not load are loaded here. */
   private static List<FileResult> leaveToTask(TargetLoad load, List<SegmentRecord> pending) {
-    Set<Long> failed = load.failed();
+    Set<String> failed = load.failed();
     List<SegmentRecord> again =
-        pending.stream().filter(file -> failed.contains(file.number())).toList();
+        pending.stream().filter(file -> failed.contains(file.path())).toList();
     List<SegmentRecord> sealed = new ArrayList<>(pending);
     sealed.removeAll(again);
     if (!sealed.isEmpty()) {

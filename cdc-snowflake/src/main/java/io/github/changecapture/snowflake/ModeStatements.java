@@ -15,11 +15,13 @@ final class ModeStatements {
 
   private final Target target;
   private final Names names;
+  private final Sql rootPattern;
   private final LoadStatements load;
 
   ModeStatements(Target target, Sql rootPattern) {
     this.target = target;
     this.names = target.names();
+    this.rootPattern = rootPattern;
     this.load = new LoadStatements(target, rootPattern);
   }
 
@@ -99,8 +101,10 @@ final class ModeStatements {
             "file", Sql.literal(file.path()).withoutQuotes()));
   }
 
+  /** From the beginning: compacted files, and the collection of another database, end alike. */
   SetupStep externalTable() {
-    String pattern = ".*" + regex(target.folder()) + ".*[.]jsonl([.]gz){0,1}";
+    String before = "(azure://[^/]+/[^/]+/){0,1}(" + rootPattern.text() + "){0,1}";
+    String pattern = before + regex(target.folder()) + ".*[.]jsonl([.]gz){0,1}";
     return new SetupStep(
         "external table of " + target.namespace(),
         SetupRole.LOADER,

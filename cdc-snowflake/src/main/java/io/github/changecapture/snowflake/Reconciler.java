@@ -7,7 +7,6 @@ import io.github.changecapture.snowflake.Reconciliation.Table;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
-import io.github.changecapture.spi.SegmentRecord.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,11 +79,16 @@ final class Reconciler {
     Map<String, Map<String, @Nullable String>> ledger = new LinkedHashMap<>();
     rows.forEach(row -> ledger.put(Columns.text(row, "file_path"), row));
     Map<Fate, Long> fates = new HashMap<>();
-    try (Stream<SegmentRecord> all = catalog.segments(target.series(), 1)) {
-      all.filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
-          .forEach(
-              file -> fates.merge(fate(file, ledger.get(file.path()), problems), 1L, Long::sum));
-    }
+    target
+        .allSeries()
+        .forEach(
+            series -> {
+              try (Stream<SegmentRecord> all = catalog.segments(series, 1)) {
+                all.filter(Backlog::isClosed)
+                    .map(file -> fate(file, ledger.get(file.path()), problems))
+                    .forEach(fate -> fates.merge(fate, 1L, Long::sum));
+              }
+            });
     long rejected = rows.stream().mapToLong(row -> Columns.number(row, "rows_rejected")).sum();
     if (rejected > 0) {
       problems.add("%,d lines are no events: see REJECTS".formatted(rejected));

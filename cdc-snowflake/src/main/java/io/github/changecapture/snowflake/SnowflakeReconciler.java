@@ -72,12 +72,35 @@ public final class SnowflakeReconciler {
   }
 
   static int run(SnowflakeLoaderBuilder loader, Map<String, String> options, PrintStream out) {
-    Map<Namespace, Long> counts = counts(options.get("--counts"));
     String folder = options.get("--segments");
-    SnowflakeLoader reconciling = loader.catalog(catalog(folder)).build();
     out.println("Segments  " + (folder == null ? "by the ledger alone" : folder));
+    return compare(loader.catalog(catalog(folder)), counts(options.get("--counts")), out);
+  }
+
+  /**
+   * Does what the command does, for segments that lie elsewhere than in a folder of this machine,
+   * such as in ADLS; blocks.
+   *
+   * @param loader an account, such as {@code SnowflakeEnvironment.loader()} gives, with the catalog
+   *     of the segments
+   * @param out where the report goes
+   * @param arguments {@code --counts FILE} or nothing
+   * @return the exit code: 0, 1 or 3
+   * @throws CaptureException if it could not do its work, for which a command ends with 2
+   */
+  public static int run(SnowflakeLoaderBuilder loader, PrintStream out, String... arguments) {
+    Map<String, String> options = options(arguments);
+    if (options.containsKey("--segments")) {
+      throw new ConfigurationError(
+          "--segments must not be given where the segments are said by the loader's catalog");
+    }
+    return compare(loader, counts(options.get("--counts")), out);
+  }
+
+  private static int compare(
+      SnowflakeLoaderBuilder loader, Map<Namespace, Long> counts, PrintStream out) {
     Reconciliation found =
-        Objects.requireNonNull(reconciling.reconcile(counts).block(), "reconciliation");
+        Objects.requireNonNull(loader.build().reconcile(counts).block(), "reconciliation");
     out.println(found);
     return found.exitCode();
   }

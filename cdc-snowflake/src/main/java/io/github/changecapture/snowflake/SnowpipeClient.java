@@ -15,11 +15,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -62,11 +64,38 @@ public final class SnowpipeClient {
    */
   public static SnowpipeClient of(
       String account, String accountIdentifier, String user, String privateKey) {
-    return of(account, accountIdentifier, user, privateKey, Clock.systemUTC());
+    RSAPrivateCrtKey key = PrivateKeyPem.read(requireNonNull(privateKey, "privateKey"), null);
+    return of(account, accountIdentifier, user, key, Clock.systemUTC());
+  }
+
+  /**
+   * A client with a key pair whose private key is encrypted.
+   *
+   * @param account such as {@code https://org-account.snowflakecomputing.com}
+   * @param accountIdentifier such as {@code ORG-ACCOUNT}
+   * @param user the user's name
+   * @param privateKey PKCS #8 in PEM, of an RSA key of 2048 bits at least, encrypted by AES; one
+   *     that is not encrypted is taken too; never logged
+   * @param passphrase gives what opens the key; asked once, before this returns, if the key is
+   *     encrypted; the array is overwritten with zeros
+   * @return a client; nothing is called yet
+   * @throws ConfigurationError if the key cannot be read, the passphrase does not open it, or the
+   *     account is no HTTP address
+   */
+  public static SnowpipeClient of(
+      String account,
+      String accountIdentifier,
+      String user,
+      String privateKey,
+      Supplier<char[]> passphrase) {
+    RSAPrivateCrtKey key =
+        PrivateKeyPem.read(
+            requireNonNull(privateKey, "privateKey"), requireNonNull(passphrase, "passphrase"));
+    return of(account, accountIdentifier, user, key, Clock.systemUTC());
   }
 
   static SnowpipeClient of(
-      String account, String accountIdentifier, String user, String privateKey, Clock clock) {
+      String account, String accountIdentifier, String user, RSAPrivateCrtKey key, Clock clock) {
     if (!account.startsWith("https://") && !account.startsWith("http://localhost:")) {
       throw new ConfigurationError(
           "account of SnowpipeClient must be https://org-account.snowflakecomputing.com, was "
@@ -77,7 +106,7 @@ public final class SnowpipeClient {
         KeyPairToken.of(
             requireNonNull(accountIdentifier, "accountIdentifier"),
             requireNonNull(user, "user"),
-            requireNonNull(privateKey, "privateKey"),
+            key,
             clock));
   }
 

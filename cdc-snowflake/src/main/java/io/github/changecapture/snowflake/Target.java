@@ -1,6 +1,7 @@
 package io.github.changecapture.snowflake;
 
 import io.github.changecapture.event.Namespace;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,8 +12,19 @@ import java.util.stream.Stream;
  * @param namespace the collection
  * @param series the catalog's name for its segments
  * @param table what its tables are called
+ * @param chunks the series of its snapshots' chunks, each with the attempts at one
  */
-record Target(Names names, Namespace namespace, String series, String table) {
+record Target(Names names, Namespace namespace, String series, String table, List<String> chunks) {
+
+  /** Of a collection without snapshots. */
+  Target(Names names, Namespace namespace, String series, String table) {
+    this(names, namespace, series, table, List.of());
+  }
+
+  /** All of its segments are in these. */
+  Stream<String> allSeries() {
+    return Stream.concat(Stream.of(series), chunks.stream());
+  }
 
   Sql literal() {
     return Sql.literal(table);

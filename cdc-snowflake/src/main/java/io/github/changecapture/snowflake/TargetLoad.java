@@ -3,14 +3,13 @@ package io.github.changecapture.snowflake;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
-import io.github.changecapture.spi.SegmentRecord.State;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Brings one collection up to date: bronze first, oldest segments first, then silver. */
 final class TargetLoad {
   private static final Logger LOG = LoggerFactory.getLogger(TargetLoad.class);
-
-  private static final Set<String> LOADED =
-      Set.of(FileStatus.LOADED.name(), FileStatus.QUARANTINED.name());
-  private static final Set<String> KNOWN =
-      Set.of(FileStatus.LOADED.name(), FileStatus.QUARANTINED.name(), FileStatus.SEALED.name());
 
   private final Target target;
   private final SegmentCatalog catalog;
@@ -40,34 +34,26 @@ final class TargetLoad {
     this.ledger = new LedgerStatements(target);
   }
 
-  /** Segments up to this number are done; the next load begins behind it. */
-  long floor(long known) {
-    Set<Long> done = numbers(known, LOADED);
-    long floor = known;
-    while (done.contains(floor + 1)) {
-      floor++;
-    }
-    return floor;
-  }
-
-  /** What is sealed and not in the ledger. */
-  List<SegmentRecord> pending(long floor) {
-    boolean isLeftToTask = settings.mode() instanceof LoadMode.Task;
-    Set<Long> done = numbers(floor, isLeftToTask ? KNOWN : LOADED);
-    try (Stream<SegmentRecord> segments = catalog.segments(target.series(), floor + 1)) {
-      return segments
-          .filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
-          .filter(file -> !done.contains(file.number()))
-          .toList();
-    }
-  }
-
   /** Those of the named segments that are this collection's and never change any more. */
   List<SegmentRecord> closed(Set<String> paths) {
-    try (Stream<SegmentRecord> segments = catalog.segments(target.series(), 1)) {
+    return target
+        .allSeries()
+        .filter(series -> series.equals(target.series()) || isNamed(series, paths))
+        .flatMap(series -> closed(series, paths).stream())
+        .toList();
+  }
+
+  /** There may be thousands of chunks, and their files are named after them. */
+  private static boolean isNamed(String chunk, Set<String> paths) {
+    String leaf = chunk.substring(chunk.lastIndexOf('/')) + '-';
+    return paths.stream().anyMatch(path -> path.contains(leaf));
+  }
+
+  private List<SegmentRecord> closed(String series, Set<String> paths) {
+    try (Stream<SegmentRecord> segments = catalog.segments(series, 1)) {
       return segments
           .filter(file -> paths.contains(file.path()))
-          .filter(file -> file.state() == State.SEALED || file.state() == State.SET_ASIDE)
+          .filter(Backlog::isClosed)
           .toList();
     }
   }
@@ -153,20 +139,11 @@ final class TargetLoad {
     return Columns.number(rows.get(0), "n_files");
   }
 
-  /** Those of the segments whose last attempt has failed. */
-  Set<Long> failed() {
-    return numbers(0, Set.of(FileStatus.LOAD_FAILED.name()));
-  }
-
-  private Set<Long> numbers(long floor, Set<String> statuses) {
-    Set<Long> done = new HashSet<>();
-    for (Map<String, @Nullable String> row :
-        transactions.run(session -> session.query(ledger.read(floor)))) {
-      if (statuses.contains(Columns.text(row, "status"))) {
-        done.add(Columns.number(row, "segment_number"));
-      }
-    }
-    return done;
+  /** The paths of the segments whose last load has failed. */
+  Set<String> failed() {
+    return transactions.run(session -> session.query(ledger.failed())).stream()
+        .map(row -> Columns.text(row, "file_path"))
+        .collect(Collectors.toSet());
   }
 
   List<List<SegmentRecord>> batches(List<SegmentRecord> files) {

@@ -4,6 +4,7 @@ import io.github.changecapture.error.ConfigurationError;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,26 +37,54 @@ final class Targets {
   /** In the order of their names; two collections with one name are refused. */
   List<Target> list() {
     Map<String, Target> byTable = new HashMap<>();
-    try (Stream<String> series = catalog.series()) {
-      series
-          .flatMap(name -> target(name).stream())
-          .forEach(
-              target -> {
-                Target other = byTable.putIfAbsent(target.table(), target);
-                if (other != null) {
-                  throw new ConfigurationError(
-                      "tableNaming must give each collection a name of its own, but %s and %s are both %s"
-                          .formatted(other.namespace(), target.namespace(), target.table()));
-                }
-              });
-    }
+    series()
+        .forEach(
+            (series, chunks) -> {
+              Target target = target(series, chunks);
+              if (target != null) {
+                requireOwnName(target, byTable.putIfAbsent(target.table(), target));
+              }
+            });
     return byTable.values().stream().sorted(Comparator.comparing(Target::table)).toList();
+  }
+
+  /** By the series of a collection, those of its snapshots' chunks. */
+  private Map<String, List<String>> series() {
+    Map<String, List<String>> all = new HashMap<>();
+    try (Stream<String> series = catalog.series()) {
+      series.forEach(
+          name -> {
+            Optional<String> collection = SeriesName.ofChunk(name);
+            List<String> chunks =
+                all.computeIfAbsent(collection.orElse(name), key -> new ArrayList<>());
+            if (collection.isPresent()) {
+              chunks.add(name);
+            }
+          });
+    }
+    return all;
+  }
+
+  private static void requireOwnName(Target target, @Nullable Target other) {
+    if (other != null) {
+      throw new ConfigurationError(
+          "tableNaming must give each collection a name of its own, but %s and %s are both %s"
+              .formatted(other.namespace(), target.namespace(), target.table()));
+    }
   }
 
   /** The format of a collection's segments; a table holds one. */
   Optional<String> format(Target target) {
-    try (Stream<SegmentRecord> segments = catalog.segments(target.series(), 1)) {
-      return segments.findFirst().map(first -> requireKnown(target, first.writer().format()));
+    return target
+        .allSeries()
+        .flatMap(series -> first(series).stream())
+        .findFirst()
+        .map(first -> requireKnown(target, first.writer().format()));
+  }
+
+  private Optional<SegmentRecord> first(String series) {
+    try (Stream<SegmentRecord> segments = catalog.segments(series, 1)) {
+      return segments.findFirst();
     }
   }
 
@@ -67,12 +97,16 @@ final class Targets {
     return format;
   }
 
-  private Optional<Target> target(String series) {
+  /** Null for a series that belongs to no collection, or to one that is not wanted. */
+  private @Nullable Target target(String series, List<String> chunks) {
     Optional<Namespace> namespace = SeriesName.namespace(series);
     if (namespace.isEmpty()) {
       LOG.debug("Snowflake: series {} belongs to no collection and is not loaded", series);
     }
-    return namespace.filter(selected).map(known -> of(known, series));
+    return namespace
+        .filter(selected)
+        .map(known -> of(known, series, chunks.stream().sorted().toList()))
+        .orElse(null);
   }
 
   boolean isSelected(Namespace namespace) {
@@ -81,10 +115,11 @@ final class Targets {
 
   /** The tables of a collection, for those to whom its segments are nothing. */
   Target of(Namespace namespace) {
-    return of(namespace, "");
+    return of(namespace, "", List.of());
   }
 
-  private Target of(Namespace namespace, String series) {
-    return new Target(settings.names(), namespace, series, settings.naming().tableName(namespace));
+  private Target of(Namespace namespace, String series, List<String> chunks) {
+    String table = settings.naming().tableName(namespace);
+    return new Target(settings.names(), namespace, series, table, chunks);
   }
 }

@@ -3,23 +3,15 @@ package io.github.changecapture.snowflake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.changecapture.event.Namespace;
+import io.github.changecapture.spi.SegmentRecord;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The rendered statements as they are, sent by Snowflake's own driver to fakesnow, a server that
@@ -48,43 +42,40 @@ class FakesnowIT {
           "file_format_jsonl",
           "file_format_lines");
 
-  private Process server;
-  private Connection snowflake;
+  private Fakesnow snowflake;
 
   @BeforeAll
   void start() throws IOException, SQLException, InterruptedException {
-    int port = freePort();
-    Path fakesnow = Python.executable().resolveSibling("fakesnow");
-    server =
-        new ProcessBuilder(fakesnow.toString(), "-s", "-p", String.valueOf(port))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    snowflake = connect(port);
-    Sample sample = Sample.plain();
-    List<Step> steps = new ArrayList<>(Setup.steps(NAMES, sample.options()));
+    snowflake = Fakesnow.start();
+    List<Step> steps = new ArrayList<>(Setup.steps(NAMES, Sample.plain().options()));
     steps.addAll(TargetSetup.steps(TARGET, HistoryMode.KEPT, "relaxed"));
+    run(steps);
+    snowflake.execute(Template.render("silver_current", Map.of("current", TARGET.tombstones())));
+  }
+
+  private void run(List<Step> steps) throws SQLException {
     for (Step step : steps) {
       String statement = step.shown().statement();
       if (!UNKNOWN_TO_IT.contains(Sample.nameOf(statement))) {
-        execute(statement);
+        snowflake.execute(statement);
       }
     }
   }
 
   @AfterAll
   void stop() throws SQLException {
-    try {
-      if (snowflake != null) {
-        snowflake.close();
-      }
-    } finally {
-      server.destroyForcibly();
+    if (snowflake != null) {
+      snowflake.close();
     }
   }
 
-  @Test
-  void silverIsWhatTheEventsSay() throws SQLException {
+  @ParameterizedTest
+  @EnumSource
+  void silverIsWhatTheEventsSay(DeleteMode deletes) throws SQLException {
+    for (Sql table :
+        List.of(TARGET.current(), TARGET.tombstones(), TARGET.history(), NAMES.resets())) {
+      snowflake.execute("DELETE FROM " + table.text());
+    }
     Random random = new Random(5);
     List<Change> stream = new ArrayList<>(new RandomChanges(random).next(40));
     List<Change> order = new ArrayList<>(stream);
@@ -93,16 +84,55 @@ class FakesnowIT {
     for (int from = 0; from < order.size(); from += 10) {
       List<Change> batch = order.subList(from, from + 10);
       arrived.addAll(batch);
-      execute("DELETE FROM " + TARGET.bronze().text());
-      execute(insert(batch));
+      snowflake.execute("DELETE FROM " + TARGET.bronze().text());
+      snowflake.execute(insert(batch));
       for (String statement :
-          SilverStatements.of(TARGET, TARGET.bronze(), DeleteMode.TOMBSTONE, HistoryMode.KEPT)) {
-        execute(statement);
+          SilverStatements.of(TARGET, TARGET.bronze(), deletes, HistoryMode.KEPT)) {
+        snowflake.execute(statement);
       }
 
       assertThat(live()).isEqualTo(LoaderFixture.live(new ArrayList<>(arrived)));
     }
-    assertThat(versions()).isEqualTo(SilverModel.of(stream, DeleteMode.TOMBSTONE).versions());
+    assertThat(versions()).isEqualTo(SilverModel.of(stream, deletes).versions());
+    String deleted = "SELECT COUNT(*) FROM " + TARGET.current().text() + " WHERE IS_DELETED";
+    assertThat(snowflake.query(deleted).equals(List.of("0"))).isEqualTo(deletes == DeleteMode.HARD);
+  }
+
+  /** What the task's script runs, one by one: fakesnow has no scripts. */
+  @Test
+  void aTasksLedgerHasWhatItsCopyHasBrought() throws SQLException {
+    Target items = new Target(NAMES, new Namespace("shop", "tasks"), "shop/orders", "SHOP__TASKS");
+    run(TargetSetup.steps(items, HistoryMode.KEPT, "relaxed"));
+    List<SegmentRecord> files = Sample.plain().files();
+    LedgerStatements ledger = new LedgerStatements(items);
+    snowflake.execute(ledger.write(files.stream().map(FileResult::sealed).toList(), "sealed"));
+    String script =
+        new ModeStatements(items, new Sql("mongodb/"))
+            .task(
+                new LoadMode.Task(Duration.ofHours(1)),
+                Sql.identifier("WH"),
+                DeleteMode.TOMBSTONE,
+                HistoryMode.KEPT)
+            .replace(":batch", "'batch'");
+
+    snowflake.execute(from("UPDATE ", script));
+    List<String> named = snowflake.query(from("SELECT LISTAGG", script).replace("INTO :files", ""));
+    snowflake.execute(
+        "INSERT INTO %s SELECT '82', 0, 'insert', 1, 1, PARSE_JSON('{}'), '%s', 1, NULL, NULL, NULL"
+            .formatted(items.bronze().text(), files.get(0).path()));
+    snowflake.execute(from("MERGE INTO ", script));
+    snowflake.execute(from("DELETE FROM ", script));
+
+    assertThat(named)
+        .containsExactly("'" + files.get(0).path() + "', '" + files.get(1).path() + "'");
+    assertThat(snowflake.query(ledger.read(0))).hasSize(2).allMatch(row -> row.endsWith("FAILED"));
+    assertThat(snowflake.query(ledger.failed())).hasSize(2);
+    assertThat(snowflake.query("SELECT * FROM " + items.bronze().text())).isEmpty();
+  }
+
+  private static String from(String start, String script) {
+    int begin = script.indexOf(start);
+    return script.substring(begin, script.indexOf(";\n", begin));
   }
 
   @Test
@@ -113,14 +143,17 @@ class FakesnowIT {
             FileResult.failed(Sample.plain().files().get(0), "torn"),
             FileResult.loaded(Sample.plain().files().get(1), 12));
 
-    execute(ledger.write(results, "batch"));
-    execute(ledger.write(results, "batch"));
+    snowflake.execute(ledger.write(results, "batch"));
+    snowflake.execute(ledger.write(results, "batch"));
 
-    assertThat(query(ledger.read(0)))
+    assertThat(snowflake.query(ledger.read(0)))
         .extracting(row -> row.replaceAll("shop\\S+/", ""))
         .containsExactly(
             "7 events-20261121-10.jsonl LOAD_FAILED", "8 events-20261121-10-0001.jsonl LOADED");
-    assertThat(query(ledger.probe("batch"))).containsExactly("2");
+    assertThat(snowflake.query(ledger.probe("batch"))).containsExactly("2");
+    assertThat(snowflake.query(ledger.unmerged())).containsExactly("1");
+    assertThat(snowflake.query(ledger.failed())).hasSize(1);
+    assertThat(snowflake.query(ledger.readChunks())).isEmpty();
   }
 
   @Test
@@ -134,7 +167,7 @@ class FakesnowIT {
             statements.history(),
             statements.count(),
             Template.render("alert", Map.of("health", NAMES.inMeta("HEALTH"))))) {
-      assertThat(query(statement)).as(statement).isNotNull();
+      assertThat(snowflake.query(statement)).as(statement).isNotNull();
     }
   }
 
@@ -152,25 +185,22 @@ class FakesnowIT {
                 "lists[]", Set.of("object"),
                 "lists[].tags", Set.of("array"),
                 "lists[].tags[]", Set.of("string")));
-    for (Step step : TargetSetup.steps(items, HistoryMode.KEPT, "relaxed")) {
-      if (!UNKNOWN_TO_IT.contains(Sample.nameOf(step.shown().statement()))) {
-        execute(step.shown().statement());
-      }
-    }
-    execute(
+    run(TargetSetup.steps(items, HistoryMode.KEPT, "relaxed"));
+    snowflake.execute(
         "INSERT INTO %s SELECT '1', PARSE_JSON('%s'), FALSE, 'insert', '1', '1', NULL, SYSDATE()"
             .formatted(
                 items.current().text(),
                 "{\"customer\":{\"name\":\"Ada\"},\"mixed\":7,\"lists\":[{\"tags\":[\"x\",\"y\"]},{}]}"));
 
     for (Step step : TypedViews.steps(items, schema)) {
-      execute(step.shown().statement());
+      snowflake.execute(step.shown().statement());
     }
 
-    assertThat(query("SELECT \"customer_name\", \"mixed\" FROM " + items.typed("").text()))
+    assertThat(
+            snowflake.query("SELECT \"customer_name\", \"mixed\" FROM " + items.typed("").text()))
         .containsExactly("Ada 7");
     assertThat(
-            query(
+            snowflake.query(
                 "SELECT DOC_KEY, INDEX_1, INDEX_2, \"ELEMENT\" FROM "
                     + items.typed("__LISTS___TAGS").text()
                     + " ORDER BY INDEX_2"))
@@ -183,12 +213,13 @@ class FakesnowIT {
     Schemas schemas = new Schemas(NAMES);
     Registry registry = new Registry(NAMES);
 
-    execute(schemas.insert(TARGET, schema));
-    execute(schemas.insert(TARGET, schema));
-    execute(registry.discovered(TARGET.table(), schema, 12L));
+    snowflake.execute(schemas.insert(TARGET, schema));
+    snowflake.execute(schemas.insert(TARGET, schema));
+    snowflake.execute(registry.discovered(TARGET.table(), schema, 12L));
 
-    assertThat(query(schemas.read(TARGET))).hasSize(1);
-    assertThat(query(Template.render("registry_read", Map.of("registry", NAMES.registry()))))
+    assertThat(snowflake.query(schemas.read(TARGET))).hasSize(1);
+    assertThat(
+            snowflake.query(Template.render("registry_read", Map.of("registry", NAMES.registry()))))
         .filteredOn(row -> row.startsWith("SHOP__ORDERS "))
         .singleElement()
         .asString()
@@ -196,7 +227,8 @@ class FakesnowIT {
   }
 
   private List<String> live() throws SQLException {
-    return query(
+    return snowflake
+        .query(
             "SELECT DOC_KEY, DOCUMENT, POSITION FROM " + TARGET.live().text() + " ORDER BY DOC_KEY")
         .stream()
         .map(row -> row.replaceAll("\\s*\n\\s*", "").replace("\": ", "\":"))
@@ -204,7 +236,8 @@ class FakesnowIT {
   }
 
   private List<String> versions() throws SQLException {
-    return query(
+    return snowflake
+        .query(
             "SELECT DOC_KEY, POSITION, VERSION_NUMBER, DATE_PART(EPOCH_SECOND, VALID_FROM), DATE_PART(EPOCH_SECOND, VALID_TO), IS_CURRENT FROM "
                 + TARGET.versions().text())
         .stream()
@@ -228,63 +261,5 @@ class FakesnowIT {
                   rows.size()));
     }
     return "INSERT INTO " + TARGET.bronze().text() + " " + String.join(" UNION ALL ", rows);
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = snowflake.createStatement()) {
-      var unused = statement.execute(sql);
-    } catch (SQLException failed) {
-      throw new SQLException(failed.getMessage() + " in " + sql, failed);
-    }
-  }
-
-  private List<String> query(String sql) throws SQLException {
-    try (Statement statement = snowflake.createStatement();
-        ResultSet found = statement.executeQuery(sql)) {
-      List<String> rows = new ArrayList<>();
-      while (found.next()) {
-        List<String> row = new ArrayList<>();
-        for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
-          row.add(String.valueOf(found.getString(i)));
-        }
-        rows.add(String.join(" ", row));
-      }
-      return rows;
-    }
-  }
-
-  private static Connection connect(int port) throws SQLException, InterruptedException {
-    // Nothing but the server is to be asked, also where a test is run without the build's options.
-    var unused = System.setProperty("net.snowflake.jdbc.disablePlatformDetection", "true");
-    Properties properties = new Properties();
-    properties.put("user", "fake");
-    properties.put("password", "snow");
-    properties.put("loginTimeout", "60");
-    properties.put("CLIENT_TELEMETRY_ENABLED", "false");
-    String url =
-        "jdbc:snowflake://localhost:" + port + "/?ssl=off&account=fakesnow&db=CDC&schema=META";
-    Instant patience = Instant.now().plus(Duration.ofMinutes(2));
-    awaitPort(port, patience);
-    return DriverManager.getConnection(url, properties);
-  }
-
-  private static void awaitPort(int port, Instant patience) throws InterruptedException {
-    while (true) {
-      try {
-        new Socket("localhost", port).close();
-        return;
-      } catch (IOException notYet) {
-        if (Instant.now().isAfter(patience)) {
-          throw new IllegalStateException("fakesnow does not answer", notYet);
-        }
-        Thread.sleep(100);
-      }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -4,7 +4,7 @@ import io.github.changecapture.test.snowflake.SnowflakeFault;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 
-/** The connection breaks once, at the n-th thing that is sent. */
+/** The connection breaks once, at the n-th thing that is sent, by whatever thread. */
 final class Fault implements SnowflakeFault {
   enum When {
     /** Snowflake never hears of it. */
@@ -30,18 +30,18 @@ final class Fault implements SnowflakeFault {
     return new Fault(number, when);
   }
 
-  int sent() {
+  synchronized int sent() {
     return sent + 1;
   }
 
   @Override
-  public void before(String name) throws SQLException {
+  public synchronized void before(String name) throws SQLException {
     sent++;
     strike(When.BEFORE);
   }
 
   @Override
-  public void after(String name) throws SQLException {
+  public synchronized void after(String name) throws SQLException {
     strike(When.AFTER);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.changecapture.error.ConfigurationError;
-import io.github.changecapture.event.Namespace;
 import io.github.changecapture.snowflake.LoadMode.AutoIngest;
 import io.github.changecapture.snowflake.LoadMode.InternalStage;
 import io.github.changecapture.snowflake.LoadMode.Rest;
@@ -14,14 +13,11 @@ import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,13 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoadModeTest {
   private static final Task TASK = new Task(Duration.ofMinutes(15));
   private static final AutoIngest PIPES = new AutoIngest("EVENTS");
-  private static final Sql ROOT = new Sql("mongodb/");
-  private static final Target TARGET =
-      new Target(
-          new Names("CDC", "META", "BRONZE", "SILVER"),
-          new Namespace("shop", "orders"),
-          LoaderFixture.ORDERS,
-          "SHOP__ORDERS");
 
   private final LoaderFixture account = new LoaderFixture(Memory.ROLLED_BACK);
 
@@ -107,13 +96,13 @@ class LoadModeTest {
     SnowflakeLoader loader = with(PIPES);
     load(loader);
     List<SegmentRecord> files = files();
-    pipe(files.subList(0, 2));
+    account.pipe(files.subList(0, 2));
 
     load(loader);
 
     assertThat(account.ledger()).containsExactly("1 LOADED 6 0 true", "2 LOADED 7 0 true");
 
-    pipe(files.subList(2, 3));
+    account.pipe(files.subList(2, 3));
     load(loader);
 
     assertThat(account.ledger()).hasSize(3).allMatch(row -> row.endsWith("true"));
@@ -135,8 +124,8 @@ class LoadModeTest {
     List<Change> stream = account.sealed(6, 1, 6);
     SnowflakeLoader loader = with(PIPES);
     load(loader);
-    pipe(files());
-    send(new LoadStatements(TARGET, ROOT).copyAgain(files().get(0)));
+    account.pipe(files());
+    account.pipeAgain(files().get(0));
 
     load(loader);
 
@@ -153,9 +142,9 @@ class LoadModeTest {
       SnowflakeLoader loader = with(new Rest(snowpipe.client(), Duration.ofHours(1)));
 
       load(loader);
-      pipe(files().subList(0, 1));
+      account.pipe(files().subList(0, 1));
       load(loader);
-      pipe(files().subList(1, 2));
+      account.pipe(files().subList(1, 2));
       load(loader);
       load(loader);
 
@@ -252,20 +241,5 @@ class LoadModeTest {
 
   private void runTask(String batch) throws SQLException {
     TaskRun.run(account.account, TASK, batch);
-  }
-
-  /** As the pipe's own COPY does. */
-  private void pipe(List<SegmentRecord> files) throws SQLException {
-    send(new LoadStatements(TARGET, ROOT).copy(files));
-  }
-
-  private void send(String copy) throws SQLException {
-    try (Connection connection = account.account.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      for (String each :
-          List.of(Template.render("begin", Map.of()), copy, Template.render("commit", Map.of()))) {
-        var unused = statement.execute(each);
-      }
-    }
   }
 }

@@ -1,16 +1,28 @@
 package io.github.changecapture.snowflake;
 
+import io.github.changecapture.event.Namespace;
+import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.test.snowflake.SnowflakeDouble;
 import io.github.changecapture.test.snowflake.SnowflakeDouble.Memory;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
 /** An account that is set up, and a loader for it. */
 final class LoaderFixture implements AutoCloseable {
   static final String ORDERS = "shop/orders";
+  static final String CHUNK = "shop/orders/snapshot-6920-0";
+  private static final LoadStatements PIPED =
+      new LoadStatements(
+          new Target(
+              new Names("CDC", "META", "BRONZE", "SILVER"),
+              new Namespace("shop", "orders"),
+              ORDERS,
+              "SHOP__ORDERS"),
+          new Sql("mongodb/"));
   private static final String BRONZE = "\"CDC\".\"BRONZE\".\"SHOP__ORDERS\"";
   private static final String CURRENT = "\"CDC\".\"SILVER\".\"SHOP__ORDERS\"";
   private static final String LEDGER = "\"CDC\".\"META\".\"LEDGER\"";
@@ -68,6 +80,23 @@ final class LoaderFixture implements AutoCloseable {
     return loader.repair(Set.of(path)).block();
   }
 
+  /** Snowpipe's own COPY: it takes what it can, and says nothing of the others. */
+  void pipe(List<SegmentRecord> files) {
+    copied(PIPED.copy(files));
+  }
+
+  void pipeAgain(SegmentRecord file) {
+    copied(PIPED.copyAgain(file));
+  }
+
+  private void copied(String copy) {
+    try (Session session = Session.open(account.dataSource()::getConnection, 60)) {
+      session.run(Template.render("begin", Map.of()));
+      session.run(copy);
+      session.run(Template.render("commit", Map.of()));
+    }
+  }
+
   /** A statement of its own, as another process could have sent it. */
   void send(String statement) {
     try (Session session = Session.open(account.dataSource()::getConnection, 60)) {
@@ -95,7 +124,7 @@ final class LoaderFixture implements AutoCloseable {
     return account.rows(
         "SELECT SEGMENT_NUMBER, STATUS, ROWS_LOADED, ROWS_REJECTED, MERGED_AT IS NOT NULL FROM "
             + LEDGER
-            + " ORDER BY SEGMENT_NUMBER");
+            + " ORDER BY SEGMENT_NUMBER, FILE_PATH");
   }
 
   List<String> bronze() {

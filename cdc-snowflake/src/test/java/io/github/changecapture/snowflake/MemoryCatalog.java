@@ -33,7 +33,9 @@ final class MemoryCatalog implements SegmentCatalog {
             null,
             state,
             new Writer("shop", 1, "relaxed"),
-            new Content(100L * content.size(), content.size(), number, null, null));
+            state == State.OPEN
+                ? null
+                : new Content(100L * content.size(), content.size(), number, null, null));
     records.add(record);
     lines.put(record.path(), content);
     return record;

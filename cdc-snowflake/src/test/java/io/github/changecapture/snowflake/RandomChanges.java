@@ -50,6 +50,20 @@ final class RandomChanges {
     return List.copyOf(events);
   }
 
+  /** With events between them that say something of the collection, and of no document. */
+  List<Change> amongOthers(List<Change> changes) {
+    List<Change> all = new ArrayList<>();
+    for (Change change : changes) {
+      all.add(change);
+      if (random.nextInt(12) == 0) {
+        String operation = List.of("drop", "rename", "invalidate").get(random.nextInt(3));
+        String own = change.eventId() + "FF";
+        all.add(new Change(change.generation(), own, change.time(), operation, null, null, null));
+      }
+    }
+    return all;
+  }
+
   private void reset() {
     alive.clear();
     String before = events.isEmpty() ? eventId() : events.get(events.size() - 1).eventId();

@@ -210,6 +210,8 @@ record Sample(
             .toList();
     add(all, ledger.write(results, "5f1c"));
     add(all, ledger.read(6));
+    add(all, ledger.readChunks());
+    add(all, ledger.failed());
     add(all, ledger.probe("5f1c"));
     add(all, ledger.unmerged());
     add(

@@ -7,14 +7,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What silver must hold for a set of events: they are applied one after the other, in order. */
+/**
+ * What silver must hold for a set of events: they are applied one after the other, in order; those
+ * that are about no document change nothing.
+ */
 record SilverModel(List<Change> events, DeleteMode deletes) {
 
   record Row(@Nullable String document, boolean isDeleted, String operation, String position) {}
 
   static SilverModel of(Collection<Change> arrived, DeleteMode deletes) {
     return new SilverModel(
-        arrived.stream().distinct().sorted(Comparator.comparing(Change::position)).toList(),
+        arrived.stream()
+            .filter(change -> change.key() != null || change.isReset())
+            .distinct()
+            .sorted(Comparator.comparing(Change::position))
+            .toList(),
         deletes);
   }
 

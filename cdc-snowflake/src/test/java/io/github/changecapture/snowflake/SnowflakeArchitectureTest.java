@@ -23,6 +23,7 @@ class SnowflakeArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
+              "javax.crypto..",
               "javax.sql..",
               "org.jspecify..",
               "org.slf4j..",

@@ -2,6 +2,7 @@ package io.github.changecapture.snowflake;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.changecapture.test.snowflake.SnowflakeFault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +27,7 @@ final class SnowpipeDouble implements AutoCloseable {
   private final List<String> pipes = new CopyOnWriteArrayList<>();
   private final List<List<String>> calls = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
+  private volatile SnowflakeFault fault = Fault.none();
 
   SnowpipeDouble() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -37,7 +40,7 @@ final class SnowpipeDouble implements AutoCloseable {
         "http://localhost:" + server.getAddress().getPort(),
         "org-acct",
         "cdc",
-        pem(),
+        PrivateKeyPem.read(pem(), null),
         Clock.systemUTC());
   }
 
@@ -45,6 +48,11 @@ final class SnowpipeDouble implements AutoCloseable {
     return "-----BEGIN PRIVATE KEY-----\n"
         + Base64.getMimeEncoder().encodeToString(KEYS.getPrivate().getEncoded())
         + "\n-----END PRIVATE KEY-----\n";
+  }
+
+  /** Breaks calls from now on: before they are taken, or when they were. */
+  void breakBy(SnowflakeFault next) {
+    fault = next;
   }
 
   void answerWith(int next) {
@@ -68,16 +76,27 @@ final class SnowpipeDouble implements AutoCloseable {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     int code = isSigned(exchange) ? status : 401;
     if (code == 200) {
-      pipes.add(exchange.getRequestURI().getPath());
-      calls.add(
-          BsonDocument.parse(body).getArray("files").stream()
-              .map(file -> file.asDocument().getString("path").getValue())
-              .toList());
+      code = taken(exchange.getRequestURI().getPath(), body);
     }
     byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(code, answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
+  }
+
+  private int taken(String pipe, String body) {
+    try {
+      fault.before("insertFiles");
+      pipes.add(pipe);
+      calls.add(
+          BsonDocument.parse(body).getArray("files").stream()
+              .map(file -> file.asDocument().getString("path").getValue())
+              .toList());
+      fault.after("insertFiles");
+      return 200;
+    } catch (SQLException broken) {
+      return 503;
+    }
   }
 
   /** As the manual has it: who, by which key, and for an hour at most. */

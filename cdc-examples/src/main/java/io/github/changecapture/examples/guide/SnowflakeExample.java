@@ -2,14 +2,14 @@ package io.github.changecapture.examples.guide;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.changecapture.adls.AdlsFolder;
+import io.github.changecapture.adls.AdlsSegmentStore;
 import io.github.changecapture.discovery.CollectionDiscovery;
 import io.github.changecapture.event.Namespace;
-import io.github.changecapture.segment.LocalSegmentStore;
 import io.github.changecapture.snowflake.LoadReport;
 import io.github.changecapture.snowflake.Reconciliation;
 import io.github.changecapture.snowflake.SetupRole;
 import io.github.changecapture.snowflake.SnowflakeLoader;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -20,24 +20,21 @@ import reactor.core.Disposable;
 final class SnowflakeExample {
   private SnowflakeExample() {}
 
-  static SnowflakeLoader loader() {
+  static SnowflakeLoader loader(AdlsFolder lake) {
     // tag::loader[]
     Properties connection = new Properties();
     connection.put("user", "CDC_SERVICE");
     connection.put("private_key_file", "/run/secrets/snowflake.p8");
-    connection.put("warehouse", "CDC_WH");
-    connection.put("role", "CDC_LOADER");
-    connection.put("JDBC_QUERY_RESULT_FORMAT", "JSON");
     SnowflakeLoader loader =
         SnowflakeLoader.builder()
-            .catalog(LocalSegmentStore.in(Path.of("segments")).catalog())
+            .catalog(AdlsSegmentStore.in(lake).catalog())
+            .stageLocation("azure://account.blob.core.windows.net/raw/mongodb", "CDC_LAKE")
+            .azureTenant("11111111-2222-3333-4444-555555555555")
             .jdbc("jdbc:snowflake://account.snowflakecomputing.com/", connection)
             .database("CDC")
             .warehouse("CDC_WH")
             .role("CDC_LOADER")
             .ownerRole("CDC_OWNER")
-            .stageLocation("azure://account.blob.core.windows.net/raw/mongodb", "CDC_LAKE")
-            .azureTenant("11111111-2222-3333-4444-555555555555")
             .build();
     // end::loader[]
     return loader;

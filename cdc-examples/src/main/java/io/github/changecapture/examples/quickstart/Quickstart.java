@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 
 /** The main job: changes flow from MongoDB into hourly files, and each is looked for there. */
@@ -97,16 +99,21 @@ public final class Quickstart {
     }
     int checked = report(target, writer, articles);
     return options.then() == Options.Then.LOAD
-        ? Math.max(checked, load(target, database))
+        ? Math.max(checked, load(target, database, articles))
         : checked;
   }
 
-  private int load(Target target, MongoDatabase source) {
+  private int load(Target target, MongoDatabase source, Articles articles) {
     SegmentCatalog catalog = target.store().catalog();
     try (Warehouse warehouse = Warehouse.of(options, catalog, System.getenv())) {
       SnowflakeLoad load = new SnowflakeLoad(warehouse, catalog, out);
       load.load();
-      return load.equalsSource(source, COLLECTIONS, run) ? HELD : DID_NOT_HOLD;
+      Map<String, String> runs = new LinkedHashMap<>();
+      COLLECTIONS.forEach(collection -> runs.put(collection, run));
+      if (options.work() == Options.Work.SNAPSHOT_AND_CHANGES) {
+        runs.put(articles.namespace().collection(), articles.run());
+      }
+      return load.equalsSource(source, runs) ? HELD : DID_NOT_HOLD;
     }
   }
 

@@ -16,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,15 +46,19 @@ final class SnowflakeLoad {
         report.tables().stream().mapToLong(LoadReport.Table::rejected).sum());
   }
 
-  /** Returns whether the current tables hold the documents of a run as the source does. */
-  boolean equalsSource(MongoDatabase source, List<String> collections, String run) {
+  /**
+   * Returns whether the current tables hold the documents of a run as the source does.
+   *
+   * @param runs by collection, what the ids of the run's documents begin with
+   */
+  boolean equalsSource(MongoDatabase source, Map<String, String> runs) {
     out.printf(
         "  %-16s %-44s %10s %10s %10s %10s%n",
         "collection", "table", "versions", "source", "silver", "differ");
     try (Connection connection = warehouse.connect()) {
       long differ = 0;
-      for (String collection : collections) {
-        differ += differences(connection, source, collection, run);
+      for (Map.Entry<String, String> each : runs.entrySet()) {
+        differ += differences(connection, source, each.getKey(), each.getValue());
       }
       out.printf(
           "%nSilver    %s%n%n", differ == 0 ? "equals the source" : "does not equal the source");

@@ -52,7 +52,8 @@ class QuickstartIT {
 
   @Test
   void whatWasThereBeforeLandsByASnapshotAndItsDriftIsShown() {
-    assertThat(run("--snapshot", "--changes", "600", "--folder", folder.toString())).isZero();
+    assertThat(run("--snapshot", "--snowflake", "--changes", "600", "--folder", folder.toString()))
+        .isZero();
 
     assertThat(printed())
         .contains("Snapshot  500 documents of changecapture_quickstart.articles")
@@ -62,7 +63,8 @@ class QuickstartIT {
         .contains("added      rating     int")
         .contains("changed    price      int -> int, string")
         .contains("600 written, 600 landed: each once")
-        .contains("Articles  550 written, 550 landed: each once");
+        .contains("Articles  550 written, 550 landed: each once")
+        .containsPattern("articles +CHANGECAPTURE_QUICKSTART__ARTICLES( +550){3} +0\n");
   }
 
   private int run(String... arguments) {

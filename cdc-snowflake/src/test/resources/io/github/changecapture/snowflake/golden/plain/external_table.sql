@@ -7,6 +7,6 @@ CREATE EXTERNAL TABLE IF NOT EXISTS "CDC"."BRONZE"."SHOP__ORDERS__FILES" (
   FILE_NAME VARCHAR AS (METADATA$FILENAME)
 )
 LOCATION = @"CDC"."META"."SEGMENTS"
-PATTERN = '.*shop/orders/.*[.]jsonl([.]gz)\u007b0,1\u007d'
+PATTERN = '(azure\u003a//[^/]+/[^/]+/)\u007b0,1\u007d(mongodb/)\u007b0,1\u007dshop/orders/.*[.]jsonl([.]gz)\u007b0,1\u007d'
 AUTO_REFRESH = FALSE
 FILE_FORMAT = (FORMAT_NAME = '"CDC"."META"."JSONL"');

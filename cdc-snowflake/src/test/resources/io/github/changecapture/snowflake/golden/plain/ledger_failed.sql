@@ -1,0 +1,4 @@
+/* cdc-snowflake: ledger_failed */
+SELECT FILE_PATH
+FROM "CDC"."META"."LEDGER"
+WHERE TARGET_TABLE = 'SHOP__ORDERS' AND STATUS = 'LOAD_FAILED';
