@@ -14,6 +14,7 @@ import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.EventFragments;
 import io.github.changecapture.event.Gap;
@@ -137,7 +138,7 @@ final class ChangeStreamReader {
   }
 
   /** Reads without end, as far as errors are transient; honours demand down to the cursor. */
-  Flux<RawBsonDocument> read() {
+  Flux<EventBytes> read() {
     return Flux.defer(this::readOneStream)
         .onErrorMap(MongoErrors::translate)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
@@ -185,12 +186,12 @@ final class ChangeStreamReader {
     }
   }
 
-  private Flux<RawBsonDocument> readOneStream() {
+  private Flux<EventBytes> readOneStream() {
     return steering.isHeld() ? whenLetGo() : readOne();
   }
 
   /** Between two streams; what the last one had to be read for is handed on. */
-  private Flux<RawBsonDocument> whenLetGo() {
+  private Flux<EventBytes> whenLetGo() {
     RawBsonDocument first = gap;
     Position target = steering.target();
     if (target == null) {
@@ -198,7 +199,7 @@ final class ChangeStreamReader {
     }
     return first == null
         ? goBack(target).thenMany(Flux.defer(this::readOneStream))
-        : Flux.just(first).concatWith(Flux.defer(this::readOneStream));
+        : Flux.just(new EventBytes(first)).concatWith(Flux.defer(this::readOneStream));
   }
 
   /** In a new generation, so that no sink takes for written what only lies before its last. */
@@ -226,7 +227,7 @@ final class ChangeStreamReader {
     reached.accept(target);
   }
 
-  private Flux<RawBsonDocument> readOne() {
+  private Flux<EventBytes> readOne() {
     int stream = streams + 1;
     streams = stream;
     String comment =
@@ -244,15 +245,15 @@ final class ChangeStreamReader {
             this::leftOut,
             this::stopAt,
             opener.isSplitting() ? new EventFragments() : null);
-    Flux<RawBsonDocument> events = refined(opened(stream(comment, batches)).handle(intake::take));
+    Flux<EventBytes> events = refined(opened(stream(comment, batches)).handle(intake::take));
     RawBsonDocument first = gap;
-    return first == null ? withinExtent(events) : Flux.just(first).concatWith(withinExtent(events));
+    return first == null ? withinExtent(events) : Flux.just(new EventBytes(first)).concatWith(withinExtent(events));
   }
 
   /** One by one: an event that waited here would count as handed on with the one before it. */
-  private Flux<RawBsonDocument> refined(Flux<RawBsonDocument> events) {
+  private Flux<EventBytes> refined(Flux<EventBytes> events) {
     Refining steps = refining;
-    return steps == null ? events : events.concatMap(raw -> steps.refine(raw, generation), 0);
+    return steps == null ? events : events.concatMap(bytes -> steps.refine(bytes, generation), 0);
   }
 
   /** An event that is done without being handed on; its batch's token may tell of it too. */
@@ -272,7 +273,7 @@ final class ChangeStreamReader {
   }
 
   /** A narrower stream only serves to get past one event, which is its first. */
-  private Flux<RawBsonDocument> withinExtent(Flux<RawBsonDocument> events) {
+  private Flux<EventBytes> withinExtent(Flux<EventBytes> events) {
     return switch (extent) {
       case WHOLE -> events.concatWith(Flux.defer(this::refuseSilentEnd));
       case ONE_BY_ONE ->
@@ -286,12 +287,12 @@ final class ChangeStreamReader {
   }
 
   /** Nothing is handed on: the event is done when its letter is durable. */
-  private Mono<RawBsonDocument> deadLetter(RawBsonDocument raw) {
+  private Mono<EventBytes> deadLetter(EventBytes bytes) {
     return Mono.defer(
         () -> {
           ownership.tenure().requireHeld();
           ChangeEvent<RawBsonDocument> event =
-              decoder.decode(raw, generation, Acknowledgement.none(), 0);
+              decoder.decode(bytes, generation, Acknowledgement.none(), 0);
           return DeadLettering.of(settings)
               .write(event, requireNonNull(tooLarge))
               .then(Mono.fromRunnable(() -> deadLettered(event)));
@@ -416,7 +417,7 @@ final class ChangeStreamReader {
   }
 
   /** A cursor that closes without an invalidate has lost something, such as its server. */
-  private Flux<RawBsonDocument> refuseSilentEnd() {
+  private Flux<EventBytes> refuseSilentEnd() {
     return invalidated || interrupted || stoppedBy != null
         ? Flux.empty()
         : Flux.error(new SourceUnavailable("the change stream ended without an invalidate event"));

@@ -4,6 +4,7 @@ import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint.Progress;
@@ -87,8 +88,8 @@ final class DeliveryRun extends Run<Void> {
     return reader;
   }
 
-  private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw) {
-    return decoder.decode(raw, reader.generation(), Acknowledgement.none(), 0);
+  private ChangeEvent<RawBsonDocument> view(EventBytes bytes) {
+    return decoder.decode(bytes, reader.generation(), Acknowledgement.none(), 0);
   }
 
   private List<ChangeEvent<?>> withFollowers(ChangeEvent<?> event) {
@@ -98,7 +99,7 @@ final class DeliveryRun extends Run<Void> {
     }
     List<ChangeEvent<?>> group = new ArrayList<>();
     group.add(event);
-    resets.forEach(reset -> group.add(view(reset)));
+    resets.forEach(reset -> group.add(view(new EventBytes(reset))));
     return group;
   }
 

@@ -2,6 +2,7 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
 
   private final EventDecoder<T> decoder;
   private final ChangeStreamReader reader;
-  private final Expansion<RawBsonDocument, ChangeEvent<T>> expansion;
+  private final Expansion<EventBytes, ChangeEvent<T>> expansion;
   private final DemandGate<ChangeEvent<T>> gate;
   private final SnapshotQueue snapshotQueue = new SnapshotQueue(this::snapshotAppeared);
 
@@ -83,8 +84,8 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     return gate.isHandingOnHere();
   }
 
-  private ChangeEvent<T> view(RawBsonDocument raw) {
-    return decoder.decode(raw, reader.generation(), acknowledgement(), tracker.nextSequence());
+  private ChangeEvent<T> view(EventBytes bytes) {
+    return decoder.decode(bytes, reader.generation(), acknowledgement(), tracker.nextSequence());
   }
 
   /** What an event that is handed on acknowledges to. */
@@ -102,7 +103,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     tracker.trackFollowed(event);
     List<ChangeEvent<T>> followers = new ArrayList<>();
     for (RawBsonDocument reset : resets) {
-      ChangeEvent<T> follower = view(reset);
+      ChangeEvent<T> follower = view(new EventBytes(reset));
       followers.add(follower);
       if (followers.size() < resets.size()) {
         tracker.trackFollowed(follower);

@@ -87,6 +87,10 @@ final class Commands {
             .append("cursorsUnknown", new BsonArray()));
   }
 
+  void forgetCursors() {
+    cursors.clear();
+  }
+
   /** The cursor that a {@code getMore} goes on with; null if it was killed. */
   @org.jspecify.annotations.Nullable
   EventCursor cursor(BsonDocument getMore) {
