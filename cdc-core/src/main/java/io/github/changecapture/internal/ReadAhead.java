@@ -25,14 +25,19 @@ import reactor.util.context.Context;
  * Hands events from the thread that reads to the one that encodes, in batches of what has arrived.
  *
  * <p>The bound is in bytes, from the moment an event arrives until {@link #release} says that it is
- * durable. Everything is requested at once, and the source asks {@link #hasRoom} before it reads
- * on: to request by event would cost more than an event does. For one subscriber.
+ * durable. A lower one holds for those that wait to be handed on: what lies there for long is
+ * copied by the garbage collector again and again, and as lines it needs less. Everything is
+ * requested at once, and the source asks {@link #hasRoom} before it reads on: to request by event
+ * would cost more than an event does. For one subscriber.
  */
 final class ReadAhead extends Flux<EventBatch> {
   /**
    * Few enough to keep a batch's bytes in the processor's cache, many enough to share its costs.
    */
   private static final int EVENTS_PER_BATCH = 512;
+
+  /** Waiting to be handed on: two replies of small events, so that one is read meanwhile. */
+  private static final long MOST_QUEUED_BYTES = 2 * 1024 * 1024;
 
   private final Flux<? extends ChangeEvent<?>> source;
   private final Function<ChangeEvent<?>, List<ChangeEvent<?>>> group;
@@ -42,6 +47,7 @@ final class ReadAhead extends Flux<EventBatch> {
   private final Scheduler scheduler;
 
   private volatile long arrivedBytes;
+  private volatile long handedOverBytes;
 
   private final AtomicLong releasedBytes = new AtomicLong();
 
@@ -113,7 +119,7 @@ final class ReadAhead extends Flux<EventBatch> {
 
   /** Whether more may be read. */
   boolean hasRoom() {
-    return bufferedBytes() < mostBytes;
+    return bufferedBytes() < mostBytes && arrivedBytes - handedOverBytes < MOST_QUEUED_BYTES;
   }
 
   /** How many bytes of events are on their way. */
@@ -261,8 +267,20 @@ final class ReadAhead extends Flux<EventBatch> {
         }
       }
       handedOver += events.size();
+      noteHandedOver(events);
       Position watermark = watermark(events);
       return events.isEmpty() && watermark == null ? null : new EventBatch(events, watermark);
+    }
+
+    private void noteHandedOver(List<ChangeEvent<?>> events) {
+      long size = 0;
+      for (ChangeEvent<?> event : events) {
+        size += event.sizeInBytes();
+      }
+      handedOverBytes = handedOverBytes + size;
+      if (size > 0 && hasRoom()) {
+        roomAppeared.run(); // the next reply is read while these are encoded
+      }
     }
 
     /** Nothing more comes at or before the last event handed over, or where the server got to. */
