@@ -27,8 +27,6 @@ import io.github.changecapture.spi.SnapshotProgress.Survey;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +57,7 @@ final class ChangeStreamReader {
   private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
   private final Captured captured;
   private final StreamOpener opener;
-  private final Consumer<Position> reached;
-  private final BooleanSupplier hasRoom;
+  private final Downstream downstream;
   private final @Nullable Refining refining;
 
   private volatile long generation;
@@ -103,17 +100,13 @@ final class ChangeStreamReader {
    * Prepares to read.
    *
    * @param steering whether the host wants a stream to be read, and from where
-   * @param reached told, in order with the events, which position the stream has reached without
-   *     one
-   * @param hasRoom whether the server may be asked for more; when it may again, {@link
-   *     #roomAppeared} is called
+   * @param downstream takes what is read
    */
   ChangeStreamReader(
       CaptureSettings<?> settings,
       Ownership ownership,
       Steering steering,
-      Consumer<Position> reached,
-      BooleanSupplier hasRoom) {
+      Downstream downstream) {
     Start start = ownership.start();
     Set<Namespace> own = settings.checkpoints().ownNamespaces();
     this.settings = settings;
@@ -121,8 +114,7 @@ final class ChangeStreamReader {
     this.steering = steering;
     this.captured = settings.watched().captured(own);
     this.opener = new StreamOpener(settings.watched(), own, ownership.probe());
-    this.reached = reached;
-    this.hasRoom = hasRoom;
+    this.downstream = downstream;
     this.refining = Refining.of(settings, ownership.tenure()::requireHeld, this::passedOver);
     this.generation = start.position().generation();
     this.resumeFrom = start.position();
@@ -151,6 +143,17 @@ final class ChangeStreamReader {
     if (current != null) {
       current.roomAppeared();
     }
+  }
+
+  /** Whether another event follows the one that is just handed on, without waiting for it. */
+  boolean moreFollows() {
+    ReplyByReply<RawBsonDocument> current = replies;
+    return current != null && current.moreFollows();
+  }
+
+  private void streamEnded() {
+    replies = null;
+    downstream.pauses();
   }
 
   /** The stages behind {@code $changeStream}, as JSON. */
@@ -224,7 +227,7 @@ final class ChangeStreamReader {
     generation = target.generation();
     resumeFrom = target;
     invalidated = false;
-    reached.accept(target);
+    downstream.reached(target);
   }
 
   private Flux<EventBytes> readOne() {
@@ -247,7 +250,10 @@ final class ChangeStreamReader {
             opener.isSplitting() ? new EventFragments() : null);
     Flux<EventBytes> events = refined(opened(stream(comment, batches)).handle(intake::take));
     RawBsonDocument first = gap;
-    return first == null ? withinExtent(events) : Flux.just(new EventBytes(first)).concatWith(withinExtent(events));
+    return (first == null
+            ? withinExtent(events)
+            : Flux.just(new EventBytes(first)).concatWith(withinExtent(events)))
+        .doOnTerminate(this::streamEnded);
   }
 
   /** One by one: an event that waited here would count as handed on with the one before it. */
@@ -260,7 +266,7 @@ final class ChangeStreamReader {
   private void passedOver(ChangeEvent<?> event) {
     movedOn(false);
     if (ownership.source().listener() == null) {
-      reached.accept(event.position());
+      downstream.reached(event.position());
     }
     leftOut(event);
   }
@@ -302,7 +308,7 @@ final class ChangeStreamReader {
   private void deadLettered(ChangeEvent<?> event) {
     leftOut(event);
     movedOn(false);
-    reached.accept(event.position());
+    downstream.reached(event.position());
   }
 
   /** Without this, a fragment's token could be taken for a place to open at. */
@@ -337,7 +343,8 @@ final class ChangeStreamReader {
             Flux.defer(
                 () -> opener.open(ownership.source().client(), comment, resumePosition(), extent)),
             batches::inMemory,
-            hasRoom);
+            downstream::hasRoom,
+            downstream::pauses);
     replies = opened;
     ProgressListener listener = ownership.source().listener();
     Mono<Void> held = steering.held().doOnSuccess(nothing -> interrupted = true);
@@ -403,7 +410,7 @@ final class ChangeStreamReader {
             position -> {
               resumeFrom = position;
               movedOn(false);
-              reached.accept(position);
+              downstream.reached(position);
             });
   }
 
@@ -495,7 +502,7 @@ final class ChangeStreamReader {
     if (survey != null) {
       ownership.snapshots().begin(survey); // before the position, so that no checkpoint lacks it
       if (start.position().compareTo(lost) > 0) { // an idle stream may have been at its start
-        reached.accept(start.position());
+        downstream.reached(start.position());
       }
     }
   }

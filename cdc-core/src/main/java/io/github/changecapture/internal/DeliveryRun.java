@@ -36,13 +36,11 @@ final class DeliveryRun extends Run<Void> {
     this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
     this.reader =
-        new ChangeStreamReader(settings, ownership, steering, this::reached, this::hasRoom);
+        new ChangeStreamReader(settings, ownership, steering, new ToReadAhead());
     this.readAhead =
         new ReadAhead(
             new UntilOther<>(reader.read(), stopped()).map(this::view),
-            this::withFollowers,
-            reader::handedOn,
-            reader::roomAppeared,
+            new FromReader(),
             settings.limits().bufferedBytes(),
             scheduler);
   }
@@ -92,23 +90,49 @@ final class DeliveryRun extends Run<Void> {
     return decoder.decode(bytes, reader.generation(), Acknowledgement.none(), 0);
   }
 
-  private List<ChangeEvent<?>> withFollowers(ChangeEvent<?> event) {
-    List<RawBsonDocument> resets = reader.resetsAfter(event);
-    if (resets.isEmpty()) {
-      return List.of();
+  private final class ToReadAhead implements Downstream {
+    @Override
+    public void reached(Position position) {
+      readAhead.reached(position);
     }
-    List<ChangeEvent<?>> group = new ArrayList<>();
-    group.add(event);
-    resets.forEach(reset -> group.add(view(new EventBytes(reset))));
-    return group;
+
+    @Override
+    public boolean hasRoom() {
+      return readAhead.hasRoom();
+    }
+
+    @Override
+    public void pauses() {
+      readAhead.pauses();
+    }
   }
 
-  private boolean hasRoom() {
-    return readAhead.hasRoom();
-  }
+  private final class FromReader implements ReadAhead.Upstream {
+    @Override
+    public List<ChangeEvent<?>> followersOf(ChangeEvent<?> event) {
+      List<RawBsonDocument> resets = reader.resetsAfter(event);
+      if (resets.isEmpty()) {
+        return List.of();
+      }
+      List<ChangeEvent<?>> followers = new ArrayList<>();
+      resets.forEach(reset -> followers.add(view(new EventBytes(reset))));
+      return followers;
+    }
 
-  private void reached(Position position) {
-    readAhead.reached(position);
+    @Override
+    public void taken(ChangeEvent<?> event) {
+      reader.handedOn(event);
+    }
+
+    @Override
+    public boolean moreFollows() {
+      return reader.moreFollows();
+    }
+
+    @Override
+    public void roomAppeared() {
+      reader.roomAppeared();
+    }
   }
 
   private Mono<Void> write(EventBatch batch) {

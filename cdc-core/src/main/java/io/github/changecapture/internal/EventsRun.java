@@ -4,6 +4,7 @@ import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
+import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     this.tally = ownership.lasting().tally();
     this.decoder = new EventDecoder<>(settings.mapper());
     this.reader =
-        new ChangeStreamReader(settings, ownership, steering, tracker::reached, () -> true);
+        new ChangeStreamReader(settings, ownership, steering, new Tracking());
     this.expansion =
         new Expansion<>(
             new UntilOther<>(reader.read(), stopped()), this::view, this::trackWithFollowers);
@@ -50,6 +51,22 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
             ? new SnapshotInterleave<>(expansion, this::nextRead, snapshots(snapshotQueue))
             : null;
     this.gate = new DemandGate<>(interleave == null ? expansion : interleave, this::room);
+  }
+
+  /** Demand is what bounds this run, and each event is handed on as it comes. */
+  private final class Tracking implements Downstream {
+    @Override
+    public void reached(Position position) {
+      tracker.reached(position);
+    }
+
+    @Override
+    public boolean hasRoom() {
+      return true;
+    }
+
+    @Override
+    public void pauses() {}
   }
 
   private void snapshotAppeared() {

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -40,13 +38,11 @@ final class ReadAhead extends Flux<EventBatch> {
   private static final long MOST_QUEUED_BYTES = 2 * 1024 * 1024;
 
   private final Flux<? extends ChangeEvent<?>> source;
-  private final Function<ChangeEvent<?>, List<ChangeEvent<?>>> group;
-  private final Consumer<ChangeEvent<?>> taken;
-  private final Runnable roomAppeared;
+  private final Upstream upstream;
   private final long mostBytes;
   private final Scheduler scheduler;
 
-  private volatile long arrivedBytes;
+  private final AtomicLong arrivedBytes = new AtomicLong();
   private volatile long handedOverBytes;
 
   private final AtomicLong releasedBytes = new AtomicLong();
@@ -54,30 +50,37 @@ final class ReadAhead extends Flux<EventBatch> {
   private volatile @Nullable Progress progress;
   private volatile @Nullable Handover handover;
 
+  /** Where the events come from; called where they arrive, but for {@link #roomAppeared}. */
+  interface Upstream {
+    /** Those that belong to the same place as an event, which no batch separates from it. */
+    List<ChangeEvent<?>> followersOf(ChangeEvent<?> event);
+
+    /** Told of each event of the source when it will be handed on. */
+    void taken(ChangeEvent<?> event);
+
+    /** Whether the next event comes at once; if not, {@link ReadAhead#pauses} may be called. */
+    boolean moreFollows();
+
+    /** Told when there is room again; on any thread. */
+    void roomAppeared();
+  }
+
   /** A position that the stream had reached when so many events had arrived. */
   private record Progress(long number, Position position, long afterEvents) {}
 
   /**
    * Prepares a handover.
    *
-   * @param group an event and those that belong to the same place, which no batch separates; empty
-   *     for an event alone
-   * @param taken told of each event of the source when it is in the queue
-   * @param roomAppeared told when something was released
    * @param mostBytes from where on there is no room
    * @param scheduler whose one worker hands on the batches
    */
   ReadAhead(
       Flux<? extends ChangeEvent<?>> source,
-      Function<ChangeEvent<?>, List<ChangeEvent<?>>> group,
-      Consumer<ChangeEvent<?>> taken,
-      Runnable roomAppeared,
+      Upstream upstream,
       long mostBytes,
       Scheduler scheduler) {
     this.source = source;
-    this.group = group;
-    this.taken = taken;
-    this.roomAppeared = roomAppeared;
+    this.upstream = upstream;
     this.mostBytes = mostBytes;
     this.scheduler = scheduler;
   }
@@ -95,15 +98,27 @@ final class ReadAhead extends Flux<EventBatch> {
     if (current != null) {
       Progress before = progress;
       long number = before == null ? 1 : before.number() + 1;
-      progress = new Progress(number, position, current.arrived);
+      progress = new Progress(number, position, current.arrived.get());
+      current.schedule();
+    }
+  }
+
+  /** Hands on what has arrived without waiting for more; on any thread. */
+  void pauses() {
+    Handover current = handover;
+    if (current != null) {
       current.schedule();
     }
   }
 
   /** How much room a batch takes. */
   long bytesOf(EventBatch batch) {
+    return sizeOf(batch.events());
+  }
+
+  private static long sizeOf(List<? extends ChangeEvent<?>> events) {
     long size = 0;
-    for (ChangeEvent<?> event : batch.events()) {
+    for (ChangeEvent<?> event : events) {
       size += event.sizeInBytes();
     }
     return size;
@@ -113,18 +128,18 @@ final class ReadAhead extends Flux<EventBatch> {
   void release(long bytes) {
     releasedBytes.addAndGet(bytes);
     if (hasRoom()) {
-      roomAppeared.run();
+      upstream.roomAppeared();
     }
   }
 
   /** Whether more may be read. */
   boolean hasRoom() {
-    return bufferedBytes() < mostBytes && arrivedBytes - handedOverBytes < MOST_QUEUED_BYTES;
+    return bufferedBytes() < mostBytes && arrivedBytes.get() - handedOverBytes < MOST_QUEUED_BYTES;
   }
 
   /** How many bytes of events are on their way. */
   long bufferedBytes() {
-    return arrivedBytes - releasedBytes.get();
+    return arrivedBytes.get() - releasedBytes.get();
   }
 
   private final class Handover implements CoreSubscriber<ChangeEvent<?>>, Subscription, Runnable {
@@ -136,16 +151,16 @@ final class ReadAhead extends Flux<EventBatch> {
 
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicLong demand = new AtomicLong();
-    private @Nullable Subscription upstream;
+    private @Nullable Subscription subscription;
     private @Nullable Throwable error;
     private volatile boolean done;
     private volatile boolean cancelled;
 
-    /** What has arrived: counted where events arrive, one after the other, and told to others. */
-    private long count;
+    /** How many have arrived: written where events arrive, one after the other. */
+    private final AtomicLong arrived = new AtomicLong();
 
-    private long bytes;
-    private volatile long arrived;
+    /** How many are in the queue without the worker having been told: to tell it costs more. */
+    private int untold;
 
     private long handedOver;
     private long progressSeen;
@@ -156,10 +171,10 @@ final class ReadAhead extends Flux<EventBatch> {
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-      upstream = subscription;
+    public void onSubscribe(Subscription started) {
+      subscription = started;
       actual.onSubscribe(this);
-      subscription.request(Long.MAX_VALUE);
+      started.request(Long.MAX_VALUE);
     }
 
     @Override
@@ -167,29 +182,33 @@ final class ReadAhead extends Flux<EventBatch> {
       try {
         take(event);
       } catch (RuntimeException malformed) {
-        requireNonNull(upstream).cancel();
+        requireNonNull(subscription).cancel();
         onError(malformed);
-        return;
       }
-      schedule();
     }
 
     private void take(ChangeEvent<?> event) {
-      List<ChangeEvent<?>> several = group.apply(event);
-      if (several.isEmpty()) {
+      List<ChangeEvent<?>> followers = upstream.followersOf(event);
+      if (followers.isEmpty()) {
         put(event, 1, event.sizeInBytes());
       } else {
-        put(several, several.size(), several.stream().mapToLong(ChangeEvent::sizeInBytes).sum());
+        List<ChangeEvent<?>> group = new ArrayList<>(followers);
+        group.add(0, event);
+        put(group, group.size(), sizeOf(group));
       }
-      taken.accept(event);
+      upstream.taken(event);
+      untold++;
+      if (untold >= EVENTS_PER_BATCH || !upstream.moreFollows()) {
+        untold = 0;
+        schedule();
+      }
     }
 
+    /** Whoever sees the element in the queue also sees what was written before. */
     private void put(Object element, int events, long size) {
-      bytes += size;
-      arrivedBytes = bytes; // before the worker can see it and give room back
+      arrivedBytes.lazySet(arrivedBytes.get() + size);
       queue.offer(element);
-      count += events;
-      arrived = count;
+      arrived.lazySet(arrived.get() + events);
     }
 
     @Override
@@ -216,7 +235,7 @@ final class ReadAhead extends Flux<EventBatch> {
     @Override
     public void cancel() {
       cancelled = true; // the worker ends with its scheduler: to dispose of it would interrupt it
-      requireNonNull(upstream).cancel();
+      requireNonNull(subscription).cancel();
     }
 
     void schedule() {
@@ -232,7 +251,7 @@ final class ReadAhead extends Flux<EventBatch> {
         try {
           handOver();
         } catch (RuntimeException malformed) {
-          requireNonNull(upstream).cancel();
+          requireNonNull(subscription).cancel();
           error = malformed;
           finish();
         }
@@ -257,7 +276,15 @@ final class ReadAhead extends Flux<EventBatch> {
     }
 
     private @Nullable EventBatch nextBatch() {
-      List<ChangeEvent<?>> events = new ArrayList<>();
+      List<ChangeEvent<?>> events = nextEvents();
+      handedOver += events.size();
+      noteHandedOver(events);
+      Position watermark = watermark(events);
+      return events.isEmpty() && watermark == null ? null : new EventBatch(events, watermark);
+    }
+
+    private List<ChangeEvent<?>> nextEvents() {
+      List<ChangeEvent<?>> events = new ArrayList<>(EVENTS_PER_BATCH);
       Object next;
       while (events.size() < EVENTS_PER_BATCH && (next = queue.poll()) != null) {
         if (next instanceof ChangeEvent<?> event) {
@@ -266,20 +293,14 @@ final class ReadAhead extends Flux<EventBatch> {
           ((List<?>) next).forEach(one -> events.add((ChangeEvent<?>) one));
         }
       }
-      handedOver += events.size();
-      noteHandedOver(events);
-      Position watermark = watermark(events);
-      return events.isEmpty() && watermark == null ? null : new EventBatch(events, watermark);
+      return events;
     }
 
     private void noteHandedOver(List<ChangeEvent<?>> events) {
-      long size = 0;
-      for (ChangeEvent<?> event : events) {
-        size += event.sizeInBytes();
-      }
+      long size = sizeOf(events);
       handedOverBytes = handedOverBytes + size;
       if (size > 0 && hasRoom()) {
-        roomAppeared.run(); // the next reply is read while these are encoded
+        upstream.roomAppeared(); // the next reply is read while these are encoded
       }
     }
 

@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Deletes what a capture has sealed, for the reason that {@link RecycledFile} has. */
 final class NewestFiles extends SimpleFileVisitor<Path> {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
   private static final String SEGMENT = ".jsonl";
 
   private @Nullable Path newest;
