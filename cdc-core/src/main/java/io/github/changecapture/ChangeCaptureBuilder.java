@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>documents are {@link Document}s
  *   <li>{@code startAt(checkpointOr(now()))}
  *   <li>{@code fullDocument} is {@code updateLookup}, pre-images are off
- *   <li>checkpoints are kept in memory, and saved every second or 10,000 events
+ *   <li>checkpoints are kept in memory, and saved every second or 100,000 events
  *   <li>errors that may go away are tried again for about seven minutes
  *   <li>no snapshots are taken
  *   <li>a handler that fails, and an event that a sink cannot take, end the capture
@@ -429,7 +429,7 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
-   * Says when checkpoints are saved; every second or 10,000 events by default.
+   * Says when checkpoints are saved; every second or 100,000 events by default.
    *
    * @param policy when to save
    * @return this builder

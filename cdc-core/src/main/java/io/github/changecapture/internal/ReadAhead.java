@@ -23,10 +23,10 @@ import reactor.util.context.Context;
  * Hands events from the thread that reads to the one that encodes, in batches of what has arrived.
  *
  * <p>The bound is in bytes, from the moment an event arrives until {@link #release} says that it is
- * durable. A lower one holds for those that wait to be handed on: what lies there for long is
- * copied by the garbage collector again and again, and as lines it needs less. Everything is
- * requested at once, and the source asks {@link #hasRoom} before it reads on: to request by event
- * would cost more than an event does. For one subscriber.
+ * durable. A lower one holds for those that wait to be handed on, two replies: what lies there for
+ * long is copied by the garbage collector again and again. Everything is requested at once, and the
+ * source asks {@link #hasRoom} before it reads on: to request by event would cost more than an
+ * event does. For one subscriber.
  */
 final class ReadAhead extends Flux<EventBatch> {
   /**
@@ -34,8 +34,10 @@ final class ReadAhead extends Flux<EventBatch> {
    */
   private static final int EVENTS_PER_BATCH = 512;
 
-  /** Waiting to be handed on: two replies of small events, so that one is read meanwhile. */
-  private static final long MOST_QUEUED_BYTES = 2 * 1024 * 1024;
+  private static final int LEAST_CAPACITY = 16;
+
+  /** As many bytes may wait to be handed on, or as many as the last reply had, and a reply more. */
+  private static final long LEAST_QUEUED_BYTES = 1024 * 1024;
 
   private final Flux<? extends ChangeEvent<?>> source;
   private final Upstream upstream;
@@ -44,6 +46,8 @@ final class ReadAhead extends Flux<EventBatch> {
 
   private final AtomicLong arrivedBytes = new AtomicLong();
   private volatile long handedOverBytes;
+  private volatile long bytesAtPause;
+  private volatile long replyBytes;
 
   private final AtomicLong releasedBytes = new AtomicLong();
 
@@ -103,8 +107,11 @@ final class ReadAhead extends Flux<EventBatch> {
     }
   }
 
-  /** Hands on what has arrived without waiting for more; on any thread. */
+  /** Hands on what has arrived without waiting for more, which ends a reply; on any thread. */
   void pauses() {
+    long now = arrivedBytes.get();
+    replyBytes = now - bytesAtPause;
+    bytesAtPause = now;
     Handover current = handover;
     if (current != null) {
       current.schedule();
@@ -134,7 +141,8 @@ final class ReadAhead extends Flux<EventBatch> {
 
   /** Whether more may be read. */
   boolean hasRoom() {
-    return bufferedBytes() < mostBytes && arrivedBytes.get() - handedOverBytes < MOST_QUEUED_BYTES;
+    long queued = arrivedBytes.get() - handedOverBytes;
+    return bufferedBytes() < mostBytes && queued <= Math.max(LEAST_QUEUED_BYTES, replyBytes);
   }
 
   /** How many bytes of events are on their way. */
@@ -164,6 +172,9 @@ final class ReadAhead extends Flux<EventBatch> {
 
     private long handedOver;
     private long progressSeen;
+
+    /** The next one is likely to be as large. */
+    private int lastBatch = LEAST_CAPACITY;
 
     Handover(CoreSubscriber<? super EventBatch> actual, Scheduler.Worker worker) {
       this.actual = actual;
@@ -284,7 +295,7 @@ final class ReadAhead extends Flux<EventBatch> {
     }
 
     private List<ChangeEvent<?>> nextEvents() {
-      List<ChangeEvent<?>> events = new ArrayList<>(EVENTS_PER_BATCH);
+      List<ChangeEvent<?>> events = new ArrayList<>(lastBatch);
       Object next;
       while (events.size() < EVENTS_PER_BATCH && (next = queue.poll()) != null) {
         if (next instanceof ChangeEvent<?> event) {
@@ -293,6 +304,7 @@ final class ReadAhead extends Flux<EventBatch> {
           ((List<?>) next).forEach(one -> events.add((ChangeEvent<?>) one));
         }
       }
+      lastBatch = Math.max(LEAST_CAPACITY, events.size());
       return events;
     }
 
