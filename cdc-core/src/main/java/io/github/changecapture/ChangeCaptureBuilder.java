@@ -59,12 +59,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>documents are {@link Document}s
  *   <li>{@code startAt(checkpointOr(now()))}
  *   <li>{@code fullDocument} is {@code updateLookup}, pre-images are off
- *   <li>checkpoints are kept in memory, and saved every second or 10,000 events
+ *   <li>checkpoints are kept in memory, and saved every second or 100,000 events
  *   <li>errors that may go away are tried again for about seven minutes
  *   <li>no snapshots are taken
  *   <li>a handler that fails, and an event that a sink cannot take, end the capture
  *   <li>events are handed on as the server sent them
- *   <li>65,536 events may be unacknowledged, 64 MiB may be on their way to a sink
+ *   <li>65,536 events may be unacknowledged, 32 MiB may be on their way to a sink
  * </ul>
  *
  * <p>Not safe for use by several threads. May be used for several captures, each with a name of its
@@ -77,7 +77,7 @@ public final class ChangeCaptureBuilder<T> {
   public static final int DEFAULT_MAX_UNACKNOWLEDGED = 65_536;
 
   /** How many bytes of events may be on their way to a sink by default: {@value}. */
-  public static final long DEFAULT_MAX_BUFFERED_BYTES = 64L * 1024 * 1024;
+  public static final long DEFAULT_MAX_BUFFERED_BYTES = 32L * 1024 * 1024;
 
   private static final String UNNAMED = "capture";
 
@@ -429,7 +429,7 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
-   * Says when checkpoints are saved; every second or 10,000 events by default.
+   * Says when checkpoints are saved; every second or 100,000 events by default.
    *
    * @param policy when to save
    * @return this builder

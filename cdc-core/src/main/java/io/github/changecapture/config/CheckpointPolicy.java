@@ -11,9 +11,9 @@ import java.time.Duration;
  * @param events after how many acknowledged events at the latest
  */
 public record CheckpointPolicy(Duration interval, int events) {
-  /** Every second, or after 10,000 events. */
+  /** Every second, or after 100,000 events. */
   public static final CheckpointPolicy DEFAULT =
-      new CheckpointPolicy(Duration.ofSeconds(1), 10_000);
+      new CheckpointPolicy(Duration.ofSeconds(1), 100_000);
 
   /** Checks that both are positive. */
   public CheckpointPolicy {

@@ -44,6 +44,16 @@ public final class EventDecoder<T> {
   }
 
   /**
+   * The bytes of an event, as they were looked through when it was made.
+   *
+   * @param event any event
+   * @return its bytes
+   */
+  public static EventBytes bytesOf(ChangeEvent<?> event) {
+    return event instanceof EventView<?> view ? view.source().bytes() : new EventBytes(event.raw());
+  }
+
+  /**
    * Makes an event.
    *
    * @param raw the event as the server sent it
@@ -55,10 +65,24 @@ public final class EventDecoder<T> {
    */
   public ChangeEvent<T> decode(
       RawBsonDocument raw, long generation, Acknowledgement acknowledgement, long sequence) {
-    EventFields fields = new EventFields(raw);
+    return decode(new EventBytes(raw), generation, acknowledgement, sequence);
+  }
+
+  /**
+   * Makes an event whose bytes were looked through before.
+   *
+   * @param bytes the event as the server sent it
+   * @param generation the capture's generation
+   * @param acknowledgement whom the event tells that its receiver is done
+   * @param sequence the event's number for the acknowledgement
+   * @return the event
+   * @throws MalformedEvent if the bytes are no change event
+   */
+  public ChangeEvent<T> decode(
+      EventBytes bytes, long generation, Acknowledgement acknowledgement, long sequence) {
     EventSource<T> source =
-        new EventSource<>(raw, fields, generation, mapper, acknowledgement, sequence);
-    String operationType = fields.operationName();
+        new EventSource<>(bytes, generation, mapper, acknowledgement, sequence);
+    String operationType = bytes.operationName();
     if (operationType == null) {
       throw new MalformedEvent("change event has no operationType, which every event has");
     }

@@ -35,8 +35,18 @@ enum EventField {
   @SuppressWarnings("ImmutableEnumChecker") // Bytes, to be compared with bytes; nobody writes them.
   private final byte[] name;
 
-  EventField(String name) {
-    this.name = name.getBytes(StandardCharsets.US_ASCII);
+  /** The first eight bytes, and the last eight of a longer name: to compare words is quickest. */
+  private final long head;
+
+  private final long headMask;
+  private final long tail;
+
+  EventField(String text) {
+    name = text.getBytes(StandardCharsets.US_ASCII);
+    int inHead = Math.min(name.length, Long.BYTES);
+    headMask = -1L >>> (Long.SIZE - Byte.SIZE * inHead);
+    head = BsonLayout.int64(Arrays.copyOf(name, Math.max(name.length, Long.BYTES)), 0) & headMask;
+    tail = name.length > Long.BYTES ? BsonLayout.int64(name, name.length - Long.BYTES) : 0;
   }
 
   static @Nullable EventField named(byte[] bytes, int from, int to) {
@@ -61,7 +71,15 @@ enum EventField {
   }
 
   boolean isNamed(byte[] bytes, int from, int to) {
-    return Arrays.equals(bytes, from, to, name, 0, name.length);
+    int length = to - from;
+    if (length != name.length) {
+      return false;
+    }
+    if (length > 2 * Long.BYTES || bytes.length - from < Long.BYTES) {
+      return Arrays.equals(bytes, from, to, name, 0, length);
+    }
+    return (BsonLayout.int64(bytes, from) & headMask) == head
+        && (length <= Long.BYTES || BsonLayout.int64(bytes, to - Long.BYTES) == tail);
   }
 
   private static EventField[][] byLength() {

@@ -31,24 +31,24 @@ public final class EventFragments {
   /**
    * Takes what the server sent.
    *
-   * @param raw an event, or a fragment of one
+   * @param bytes an event, or a fragment of one
    * @return the event, with the resume token of its last fragment; null while fragments are missing
    * @throws MalformedEvent if a fragment is missing before this one
    */
-  public @Nullable RawBsonDocument add(RawBsonDocument raw) {
-    RawBsonDocument split = new EventFields(raw).document(EventField.SPLIT_EVENT);
+  public @Nullable EventBytes add(EventBytes bytes) {
+    RawBsonDocument split = bytes.document(EventField.SPLIT_EVENT);
     if (split == null) {
       requireNext(1, 1);
-      return raw;
+      return bytes;
     }
     int number = intIn(split, "fragment");
     int count = intIn(split, "of");
     requireNext(number, count);
-    parts.add(raw);
+    parts.add(bytes.raw());
     if (number < count) {
       return null;
     }
-    RawBsonDocument whole = merged();
+    EventBytes whole = new EventBytes(merged());
     parts.clear();
     return whole;
   }

@@ -35,7 +35,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public String id() {
-    String data = source.fields().stringIn(EventField.ID, EventField.DATA);
+    String data = source.bytes().stringIn(EventField.ID, EventField.DATA);
     if (data == null) {
       throw malformed("_id._data", "a change stream's stages must leave the resume token alone");
     }
@@ -44,7 +44,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public Position position() {
-    RawBsonDocument token = source.fields().document(EventField.ID);
+    RawBsonDocument token = source.bytes().document(EventField.ID);
     return new Position(
         source.generation(), clusterTime(), token == null ? null : ResumeToken.copyOf(token));
   }
@@ -56,7 +56,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public BsonTimestamp clusterTime() {
-    Long time = source.fields().timestamp(EventField.CLUSTER_TIME);
+    Long time = source.bytes().timestamp(EventField.CLUSTER_TIME);
     return time != null
         ? new BsonTimestamp(time)
         : ResumeToken.clusterTimeOf(id())
@@ -66,13 +66,13 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public @Nullable Instant wallTime() {
-    Long millis = source.fields().dateTime(EventField.WALL_TIME);
+    Long millis = source.bytes().dateTime(EventField.WALL_TIME);
     return millis == null ? null : Instant.ofEpochMilli(millis);
   }
 
   @Override
   public String operationType() {
-    String name = source.fields().operationName();
+    String name = source.bytes().operationName();
     if (name == null) {
       throw malformed(
           EventField.OPERATION_TYPE.text(), "which every event has; check the pipeline stages");
@@ -87,12 +87,12 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public RawBsonDocument raw() {
-    return source.raw();
+    return source.bytes().raw();
   }
 
   @Override
   public int sizeInBytes() {
-    return source.raw().getByteLength();
+    return source.bytes().raw().getByteLength();
   }
 
   @Override
@@ -117,7 +117,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
   }
 
   @Nullable Namespace namespaceIn(EventField field) {
-    return source.fields().namespace(field);
+    return source.bytes().namespace(field);
   }
 
   Namespace requiredNamespaceIn(EventField field) {
@@ -130,7 +130,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
   }
 
   String requiredDatabase() {
-    String database = source.fields().stringIn(EventField.NAMESPACE, EventField.DATABASE);
+    String database = source.bytes().stringIn(EventField.NAMESPACE, EventField.DATABASE);
     if (database == null) {
       throw malformed("ns.db", "which every event of this type has; check the pipeline stages");
     }
@@ -138,7 +138,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
   }
 
   @Nullable RawBsonDocument document(EventField field) {
-    return source.fields().document(field);
+    return source.bytes().document(field);
   }
 
   RawBsonDocument requiredDocument(EventField field) {
@@ -160,7 +160,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
   }
 
   String requiredText(EventField field) {
-    String value = source.fields().string(field);
+    String value = source.bytes().string(field);
     if (value == null) {
       throw malformed(field.text(), "which every event has; check the pipeline stages");
     }

@@ -25,7 +25,7 @@ public final class Gap<T> extends EventView<T> implements ChangeEvent<T> {
    * @return its cluster time, or null for collections that were never followed
    */
   public @Nullable BsonTimestamp from() {
-    Long from = source().fields().timestamp(EventField.FROM);
+    Long from = source().bytes().timestamp(EventField.FROM);
     return from == null ? null : new BsonTimestamp(from);
   }
 

@@ -26,8 +26,8 @@ final class AcknowledgementTracker {
   /** The first entry that is not done: everything before it is the prefix. */
   private long head;
 
-  /** The number that the next entry gets. */
-  private long tail;
+  /** The number that the next entry gets; written under the lock. */
+  private volatile long tail;
 
   private long unacknowledged;
   private Object last;
@@ -47,7 +47,7 @@ final class AcknowledgementTracker {
    *
    * @return the number
    */
-  synchronized long nextSequence() {
+  long nextSequence() {
     return tail;
   }
 
@@ -168,7 +168,7 @@ final class AcknowledgementTracker {
       grow();
     }
     entries[slot(tail)] = entry;
-    tail++;
+    tail = tail + 1;
   }
 
   private void grow() {

@@ -14,6 +14,7 @@ import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.EventFragments;
 import io.github.changecapture.event.Gap;
@@ -26,8 +27,6 @@ import io.github.changecapture.spi.SnapshotProgress.Survey;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +57,7 @@ final class ChangeStreamReader {
   private final EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
   private final Captured captured;
   private final StreamOpener opener;
-  private final Consumer<Position> reached;
-  private final BooleanSupplier hasRoom;
+  private final Downstream downstream;
   private final @Nullable Refining refining;
 
   private volatile long generation;
@@ -102,17 +100,13 @@ final class ChangeStreamReader {
    * Prepares to read.
    *
    * @param steering whether the host wants a stream to be read, and from where
-   * @param reached told, in order with the events, which position the stream has reached without
-   *     one
-   * @param hasRoom whether the server may be asked for more; when it may again, {@link
-   *     #roomAppeared} is called
+   * @param downstream takes what is read
    */
   ChangeStreamReader(
       CaptureSettings<?> settings,
       Ownership ownership,
       Steering steering,
-      Consumer<Position> reached,
-      BooleanSupplier hasRoom) {
+      Downstream downstream) {
     Start start = ownership.start();
     Set<Namespace> own = settings.checkpoints().ownNamespaces();
     this.settings = settings;
@@ -120,8 +114,7 @@ final class ChangeStreamReader {
     this.steering = steering;
     this.captured = settings.watched().captured(own);
     this.opener = new StreamOpener(settings.watched(), own, ownership.probe());
-    this.reached = reached;
-    this.hasRoom = hasRoom;
+    this.downstream = downstream;
     this.refining = Refining.of(settings, ownership.tenure()::requireHeld, this::passedOver);
     this.generation = start.position().generation();
     this.resumeFrom = start.position();
@@ -137,7 +130,7 @@ final class ChangeStreamReader {
   }
 
   /** Reads without end, as far as errors are transient; honours demand down to the cursor. */
-  Flux<RawBsonDocument> read() {
+  Flux<EventBytes> read() {
     return Flux.defer(this::readOneStream)
         .onErrorMap(MongoErrors::translate)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
@@ -150,6 +143,17 @@ final class ChangeStreamReader {
     if (current != null) {
       current.roomAppeared();
     }
+  }
+
+  /** Whether another event follows the one that is just handed on, without waiting for it. */
+  boolean moreFollows() {
+    ReplyByReply<RawBsonDocument> current = replies;
+    return current != null && current.moreFollows();
+  }
+
+  private void streamEnded() {
+    replies = null;
+    downstream.pauses();
   }
 
   /** The stages behind {@code $changeStream}, as JSON. */
@@ -185,12 +189,12 @@ final class ChangeStreamReader {
     }
   }
 
-  private Flux<RawBsonDocument> readOneStream() {
+  private Flux<EventBytes> readOneStream() {
     return steering.isHeld() ? whenLetGo() : readOne();
   }
 
   /** Between two streams; what the last one had to be read for is handed on. */
-  private Flux<RawBsonDocument> whenLetGo() {
+  private Flux<EventBytes> whenLetGo() {
     RawBsonDocument first = gap;
     Position target = steering.target();
     if (target == null) {
@@ -198,7 +202,7 @@ final class ChangeStreamReader {
     }
     return first == null
         ? goBack(target).thenMany(Flux.defer(this::readOneStream))
-        : Flux.just(first).concatWith(Flux.defer(this::readOneStream));
+        : Flux.just(new EventBytes(first)).concatWith(Flux.defer(this::readOneStream));
   }
 
   /** In a new generation, so that no sink takes for written what only lies before its last. */
@@ -223,10 +227,10 @@ final class ChangeStreamReader {
     generation = target.generation();
     resumeFrom = target;
     invalidated = false;
-    reached.accept(target);
+    downstream.reached(target);
   }
 
-  private Flux<RawBsonDocument> readOne() {
+  private Flux<EventBytes> readOne() {
     int stream = streams + 1;
     streams = stream;
     String comment =
@@ -244,22 +248,25 @@ final class ChangeStreamReader {
             this::leftOut,
             this::stopAt,
             opener.isSplitting() ? new EventFragments() : null);
-    Flux<RawBsonDocument> events = refined(opened(stream(comment, batches)).handle(intake::take));
+    Flux<EventBytes> events = refined(opened(stream(comment, batches)).handle(intake::take));
     RawBsonDocument first = gap;
-    return first == null ? withinExtent(events) : Flux.just(first).concatWith(withinExtent(events));
+    return (first == null
+            ? withinExtent(events)
+            : Flux.just(new EventBytes(first)).concatWith(withinExtent(events)))
+        .doOnTerminate(this::streamEnded);
   }
 
   /** One by one: an event that waited here would count as handed on with the one before it. */
-  private Flux<RawBsonDocument> refined(Flux<RawBsonDocument> events) {
+  private Flux<EventBytes> refined(Flux<EventBytes> events) {
     Refining steps = refining;
-    return steps == null ? events : events.concatMap(raw -> steps.refine(raw, generation), 0);
+    return steps == null ? events : events.concatMap(bytes -> steps.refine(bytes, generation), 0);
   }
 
   /** An event that is done without being handed on; its batch's token may tell of it too. */
   private void passedOver(ChangeEvent<?> event) {
     movedOn(false);
     if (ownership.source().listener() == null) {
-      reached.accept(event.position());
+      downstream.reached(event.position());
     }
     leftOut(event);
   }
@@ -272,7 +279,7 @@ final class ChangeStreamReader {
   }
 
   /** A narrower stream only serves to get past one event, which is its first. */
-  private Flux<RawBsonDocument> withinExtent(Flux<RawBsonDocument> events) {
+  private Flux<EventBytes> withinExtent(Flux<EventBytes> events) {
     return switch (extent) {
       case WHOLE -> events.concatWith(Flux.defer(this::refuseSilentEnd));
       case ONE_BY_ONE ->
@@ -286,12 +293,12 @@ final class ChangeStreamReader {
   }
 
   /** Nothing is handed on: the event is done when its letter is durable. */
-  private Mono<RawBsonDocument> deadLetter(RawBsonDocument raw) {
+  private Mono<EventBytes> deadLetter(EventBytes bytes) {
     return Mono.defer(
         () -> {
           ownership.tenure().requireHeld();
           ChangeEvent<RawBsonDocument> event =
-              decoder.decode(raw, generation, Acknowledgement.none(), 0);
+              decoder.decode(bytes, generation, Acknowledgement.none(), 0);
           return DeadLettering.of(settings)
               .write(event, requireNonNull(tooLarge))
               .then(Mono.fromRunnable(() -> deadLettered(event)));
@@ -301,7 +308,7 @@ final class ChangeStreamReader {
   private void deadLettered(ChangeEvent<?> event) {
     leftOut(event);
     movedOn(false);
-    reached.accept(event.position());
+    downstream.reached(event.position());
   }
 
   /** Without this, a fragment's token could be taken for a place to open at. */
@@ -336,7 +343,8 @@ final class ChangeStreamReader {
             Flux.defer(
                 () -> opener.open(ownership.source().client(), comment, resumePosition(), extent)),
             batches::inMemory,
-            hasRoom);
+            downstream::hasRoom,
+            downstream::pauses);
     replies = opened;
     ProgressListener listener = ownership.source().listener();
     Mono<Void> held = steering.held().doOnSuccess(nothing -> interrupted = true);
@@ -402,7 +410,7 @@ final class ChangeStreamReader {
             position -> {
               resumeFrom = position;
               movedOn(false);
-              reached.accept(position);
+              downstream.reached(position);
             });
   }
 
@@ -416,7 +424,7 @@ final class ChangeStreamReader {
   }
 
   /** A cursor that closes without an invalidate has lost something, such as its server. */
-  private Flux<RawBsonDocument> refuseSilentEnd() {
+  private Flux<EventBytes> refuseSilentEnd() {
     return invalidated || interrupted || stoppedBy != null
         ? Flux.empty()
         : Flux.error(new SourceUnavailable("the change stream ended without an invalidate event"));
@@ -494,7 +502,7 @@ final class ChangeStreamReader {
     if (survey != null) {
       ownership.snapshots().begin(survey); // before the position, so that no checkpoint lacks it
       if (start.position().compareTo(lost) > 0) { // an idle stream may have been at its start
-        reached.accept(start.position());
+        downstream.reached(start.position());
       }
     }
   }

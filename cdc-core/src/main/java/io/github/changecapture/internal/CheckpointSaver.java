@@ -103,11 +103,16 @@ final class CheckpointSaver {
 
   /** Takes note that the prefix has passed some events. */
   void passed(int events) {
-    if (somebodyWaits
-        || (events > 0
-            && sinceSave.addAndGet(events) >= settings.checkpoints().policy().events())) {
+    if (somebodyWaits || (events > 0 && makesDue(events))) {
       nudge();
     }
+  }
+
+  /** Only the event that makes a save due nudges, not every one until it has begun. */
+  private boolean makesDue(int events) {
+    int due = settings.checkpoints().policy().events();
+    int now = sinceSave.addAndGet(events);
+    return now >= due && now - events < due;
   }
 
   /** Completes when a saved checkpoint has come as far as a position that is on its way. */

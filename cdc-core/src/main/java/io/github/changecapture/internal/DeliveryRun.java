@@ -4,6 +4,7 @@ import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint.Progress;
@@ -35,13 +36,11 @@ final class DeliveryRun extends Run<Void> {
     this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
     this.reader =
-        new ChangeStreamReader(settings, ownership, steering, this::reached, this::hasRoom);
+        new ChangeStreamReader(settings, ownership, steering, new ToReadAhead());
     this.readAhead =
         new ReadAhead(
             new UntilOther<>(reader.read(), stopped()).map(this::view),
-            this::withFollowers,
-            reader::handedOn,
-            reader::roomAppeared,
+            new FromReader(),
             settings.limits().bufferedBytes(),
             scheduler);
   }
@@ -87,27 +86,53 @@ final class DeliveryRun extends Run<Void> {
     return reader;
   }
 
-  private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw) {
-    return decoder.decode(raw, reader.generation(), Acknowledgement.none(), 0);
+  private ChangeEvent<RawBsonDocument> view(EventBytes bytes) {
+    return decoder.decode(bytes, reader.generation(), Acknowledgement.none(), 0);
   }
 
-  private List<ChangeEvent<?>> withFollowers(ChangeEvent<?> event) {
-    List<RawBsonDocument> resets = reader.resetsAfter(event);
-    if (resets.isEmpty()) {
-      return List.of();
+  private final class ToReadAhead implements Downstream {
+    @Override
+    public void reached(Position position) {
+      readAhead.reached(position);
     }
-    List<ChangeEvent<?>> group = new ArrayList<>();
-    group.add(event);
-    resets.forEach(reset -> group.add(view(reset)));
-    return group;
+
+    @Override
+    public boolean hasRoom() {
+      return readAhead.hasRoom();
+    }
+
+    @Override
+    public void pauses() {
+      readAhead.pauses();
+    }
   }
 
-  private boolean hasRoom() {
-    return readAhead.hasRoom();
-  }
+  private final class FromReader implements ReadAhead.Upstream {
+    @Override
+    public List<ChangeEvent<?>> followersOf(ChangeEvent<?> event) {
+      List<RawBsonDocument> resets = reader.resetsAfter(event);
+      if (resets.isEmpty()) {
+        return List.of();
+      }
+      List<ChangeEvent<?>> followers = new ArrayList<>();
+      resets.forEach(reset -> followers.add(view(new EventBytes(reset))));
+      return followers;
+    }
 
-  private void reached(Position position) {
-    readAhead.reached(position);
+    @Override
+    public void taken(ChangeEvent<?> event) {
+      reader.handedOn(event);
+    }
+
+    @Override
+    public boolean moreFollows() {
+      return reader.moreFollows();
+    }
+
+    @Override
+    public void roomAppeared() {
+      reader.roomAppeared();
+    }
   }
 
   private Mono<Void> write(EventBatch batch) {

@@ -1,5 +1,7 @@
 package io.github.changecapture.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -41,7 +43,7 @@ final class DemandGate<T> extends FluxOperator<T, T> {
   void roomAppeared() {
     Gate<T> current = gate;
     if (current != null) {
-      current.pass();
+      current.roomAppeared();
     }
   }
 
@@ -52,10 +54,18 @@ final class DemandGate<T> extends FluxOperator<T, T> {
   }
 
   private static final class Gate<T> implements CoreSubscriber<T>, Subscription {
+    /** As long as so many are under way, room that appears for one more changes nothing. */
+    private static final long PLENTY = 1_024;
+
     private final CoreSubscriber<? super T> actual;
     private final LongSupplier room;
+
+    /** Of all elements ever: how many the subscriber wants, were requested, have arrived. */
     private final AtomicLong wanted = new AtomicLong();
-    private final AtomicLong underWay = new AtomicLong();
+
+    private volatile long requested;
+    private final AtomicLong arrived = new AtomicLong();
+
     private final AtomicInteger passing = new AtomicInteger();
     private @Nullable Subscription upstream;
 
@@ -83,18 +93,24 @@ final class DemandGate<T> extends FluxOperator<T, T> {
       }
     }
 
-    void pass() {
+    void roomAppeared() {
+      if (requested - arrived.get() < PLENTY) {
+        pass();
+      }
+    }
+
+    private void pass() {
       if (passing.getAndIncrement() != 0) {
         return;
       }
       int missed = 1;
       do {
-        long now = Math.min(wanted.get(), room.getAsLong() - underWay.get());
+        long before = requested;
+        long underWay = before - arrived.get();
+        long now = Math.min(wanted.get() - before, room.getAsLong() - underWay);
         if (now > 0) {
-          underWay.addAndGet(now);
-          wanted.accumulateAndGet(
-              now, (left, passed) -> left == Long.MAX_VALUE ? left : left - passed);
-          java.util.Objects.requireNonNull(upstream).request(now);
+          requested = before + now;
+          requireNonNull(upstream).request(now);
         }
         missed = passing.addAndGet(-missed);
       } while (missed != 0);
@@ -102,8 +118,12 @@ final class DemandGate<T> extends FluxOperator<T, T> {
 
     @Override
     public void onNext(T element) {
-      if (underWay.decrementAndGet() == 0 && wanted.get() > 0) {
-        pass(); // room that appeared while this element counted twice, here and behind the gate
+      long now = arrived.get() + 1;
+      arrived.lazySet(now);
+      long underWay = requested - now;
+      // At 0 for room that appeared while this element counted twice, here and behind the gate.
+      if (underWay == PLENTY - 1 || underWay == 0) {
+        pass();
       }
       Thread outer = handingOn;
       handingOn = Thread.currentThread();
@@ -126,7 +146,7 @@ final class DemandGate<T> extends FluxOperator<T, T> {
 
     @Override
     public void cancel() {
-      java.util.Objects.requireNonNull(upstream).cancel();
+      requireNonNull(upstream).cancel();
     }
 
     @Override

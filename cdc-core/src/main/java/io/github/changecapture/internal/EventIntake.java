@@ -2,11 +2,13 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.config.NamespacePolicy;
 import io.github.changecapture.config.NamespacePolicy.Reaction;
+import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.CollectionDropped;
 import io.github.changecapture.event.CollectionRenamed;
 import io.github.changecapture.event.DatabaseDropped;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.EventFragments;
 import io.github.changecapture.event.Invalidated;
@@ -51,9 +53,10 @@ final class EventIntake {
     this.fragments = fragments;
   }
 
-  void take(RawBsonDocument raw, SynchronousSink<RawBsonDocument> out) {
+  void take(RawBsonDocument raw, SynchronousSink<EventBytes> out) {
     batches.arrived();
-    RawBsonDocument whole = fragments == null ? raw : fragments.add(raw);
+    EventBytes bytes = new EventBytes(raw);
+    EventBytes whole = fragments == null ? bytes : fragments.add(bytes);
     if (whole == null) {
       return;
     }
@@ -61,7 +64,7 @@ final class EventIntake {
       out.next(whole);
       return;
     }
-    ChangeEvent<RawBsonDocument> event = decoder.decode(whole);
+    ChangeEvent<RawBsonDocument> event = decoder.decode(whole, 0, Acknowledgement.none(), 0);
     if (!captured.selects(event)) {
       leftOut.accept(event);
       return;

@@ -2,7 +2,9 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
+import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.Checkpoint.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
 
   private final EventDecoder<T> decoder;
   private final ChangeStreamReader reader;
-  private final Expansion<RawBsonDocument, ChangeEvent<T>> expansion;
+  private final Expansion<EventBytes, ChangeEvent<T>> expansion;
   private final DemandGate<ChangeEvent<T>> gate;
   private final SnapshotQueue snapshotQueue = new SnapshotQueue(this::snapshotAppeared);
 
@@ -40,7 +42,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     this.tally = ownership.lasting().tally();
     this.decoder = new EventDecoder<>(settings.mapper());
     this.reader =
-        new ChangeStreamReader(settings, ownership, steering, tracker::reached, () -> true);
+        new ChangeStreamReader(settings, ownership, steering, new Tracking());
     this.expansion =
         new Expansion<>(
             new UntilOther<>(reader.read(), stopped()), this::view, this::trackWithFollowers);
@@ -49,6 +51,22 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
             ? new SnapshotInterleave<>(expansion, this::nextRead, snapshots(snapshotQueue))
             : null;
     this.gate = new DemandGate<>(interleave == null ? expansion : interleave, this::room);
+  }
+
+  /** Demand is what bounds this run, and each event is handed on as it comes. */
+  private final class Tracking implements Downstream {
+    @Override
+    public void reached(Position position) {
+      tracker.reached(position);
+    }
+
+    @Override
+    public boolean hasRoom() {
+      return true;
+    }
+
+    @Override
+    public void pauses() {}
   }
 
   private void snapshotAppeared() {
@@ -83,8 +101,8 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     return gate.isHandingOnHere();
   }
 
-  private ChangeEvent<T> view(RawBsonDocument raw) {
-    return decoder.decode(raw, reader.generation(), acknowledgement(), tracker.nextSequence());
+  private ChangeEvent<T> view(EventBytes bytes) {
+    return decoder.decode(bytes, reader.generation(), acknowledgement(), tracker.nextSequence());
   }
 
   /** What an event that is handed on acknowledges to. */
@@ -102,7 +120,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     tracker.trackFollowed(event);
     List<ChangeEvent<T>> followers = new ArrayList<>();
     for (RawBsonDocument reset : resets) {
-      ChangeEvent<T> follower = view(reset);
+      ChangeEvent<T> follower = view(new EventBytes(reset));
       followers.add(follower);
       if (followers.size() < resets.size()) {
         tracker.trackFollowed(follower);

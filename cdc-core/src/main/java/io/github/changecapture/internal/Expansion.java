@@ -57,9 +57,16 @@ final class Expansion<S, T> extends Flux<T> {
     /** What came when nothing was wanted: the rest of a group, and what had been requested. */
     private final Queue<T> waiting = Queues.<T>unbounded(Queues.XS_BUFFER_SIZE).get();
 
+    /** Of all elements ever: how many the subscriber wants, and how many have come. */
     private final AtomicLong wanted = new AtomicLong();
-    private final AtomicLong requested = new AtomicLong();
+
+    private final AtomicLong came = new AtomicLong();
     private final AtomicInteger work = new AtomicInteger();
+
+    /** How many were handed on and requested; touched by whoever is at work. */
+    private long handedOn;
+
+    private long requested;
     private @Nullable Subscription upstream;
     private @Nullable Throwable error;
     private volatile boolean done;
@@ -89,10 +96,10 @@ final class Expansion<S, T> extends Flux<T> {
         onError(failed);
         return;
       }
-      one(requested);
+      came.lazySet(came.get() + 1); // elements come one after the other
       if (others.isEmpty() && work.compareAndSet(0, 1)) {
-        if (waiting.isEmpty() && wanted.get() > 0 && !over) {
-          one(wanted);
+        if (waiting.isEmpty() && wanted.get() > handedOn && !over) {
+          handedOn++;
           actual.onNext(first);
         } else {
           waiting.offer(first);
@@ -131,12 +138,12 @@ final class Expansion<S, T> extends Flux<T> {
 
     private void handOn() {
       boolean last = done;
-      while (!over && wanted.get() > 0) {
+      while (!over && wanted.get() > handedOn) {
         T next = waiting.poll();
         if (next == null) {
           break;
         }
-        one(wanted);
+        handedOn++;
         actual.onNext(next);
       }
       if (over || !waiting.isEmpty()) {
@@ -146,16 +153,11 @@ final class Expansion<S, T> extends Flux<T> {
         finish();
         return;
       }
-      long missing = wanted.get() - requested.get();
+      long missing = (wanted.get() - handedOn) - (requested - came.get());
       if (missing > 0) {
-        requested.addAndGet(missing);
+        requested += missing;
         requireNonNull(upstream).request(missing);
       }
-    }
-
-    /** Takes one from a demand; an unbounded one stays so. */
-    private void one(AtomicLong demand) {
-      demand.accumulateAndGet(1, (left, one) -> left == Long.MAX_VALUE ? left : left - one);
     }
 
     private void finish() {

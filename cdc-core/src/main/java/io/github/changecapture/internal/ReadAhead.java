@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -25,8 +23,10 @@ import reactor.util.context.Context;
  * Hands events from the thread that reads to the one that encodes, in batches of what has arrived.
  *
  * <p>The bound is in bytes, from the moment an event arrives until {@link #release} says that it is
- * durable. Everything is requested at once, and the source asks {@link #hasRoom} before it reads
- * on: to request by event would cost more than an event does. For one subscriber.
+ * durable. A lower one holds for those that wait to be handed on, two replies: what lies there for
+ * long is copied by the garbage collector again and again. Everything is requested at once, and the
+ * source asks {@link #hasRoom} before it reads on: to request by event would cost more than an
+ * event does. For one subscriber.
  */
 final class ReadAhead extends Flux<EventBatch> {
   /**
@@ -34,19 +34,40 @@ final class ReadAhead extends Flux<EventBatch> {
    */
   private static final int EVENTS_PER_BATCH = 512;
 
+  private static final int LEAST_CAPACITY = 16;
+
+  /** As many bytes may wait to be handed on, or as many as the last reply had, and a reply more. */
+  private static final long LEAST_QUEUED_BYTES = 1024 * 1024;
+
   private final Flux<? extends ChangeEvent<?>> source;
-  private final Function<ChangeEvent<?>, List<ChangeEvent<?>>> group;
-  private final Consumer<ChangeEvent<?>> taken;
-  private final Runnable roomAppeared;
+  private final Upstream upstream;
   private final long mostBytes;
   private final Scheduler scheduler;
 
-  private volatile long arrivedBytes;
+  private final AtomicLong arrivedBytes = new AtomicLong();
+  private volatile long handedOverBytes;
+  private volatile long bytesAtPause;
+  private volatile long replyBytes;
 
   private final AtomicLong releasedBytes = new AtomicLong();
 
   private volatile @Nullable Progress progress;
   private volatile @Nullable Handover handover;
+
+  /** Where the events come from; called where they arrive, but for {@link #roomAppeared}. */
+  interface Upstream {
+    /** Those that belong to the same place as an event, which no batch separates from it. */
+    List<ChangeEvent<?>> followersOf(ChangeEvent<?> event);
+
+    /** Told of each event of the source when it will be handed on. */
+    void taken(ChangeEvent<?> event);
+
+    /** Whether the next event comes at once; if not, {@link ReadAhead#pauses} may be called. */
+    boolean moreFollows();
+
+    /** Told when there is room again; on any thread. */
+    void roomAppeared();
+  }
 
   /** A position that the stream had reached when so many events had arrived. */
   private record Progress(long number, Position position, long afterEvents) {}
@@ -54,24 +75,16 @@ final class ReadAhead extends Flux<EventBatch> {
   /**
    * Prepares a handover.
    *
-   * @param group an event and those that belong to the same place, which no batch separates; empty
-   *     for an event alone
-   * @param taken told of each event of the source when it is in the queue
-   * @param roomAppeared told when something was released
    * @param mostBytes from where on there is no room
    * @param scheduler whose one worker hands on the batches
    */
   ReadAhead(
       Flux<? extends ChangeEvent<?>> source,
-      Function<ChangeEvent<?>, List<ChangeEvent<?>>> group,
-      Consumer<ChangeEvent<?>> taken,
-      Runnable roomAppeared,
+      Upstream upstream,
       long mostBytes,
       Scheduler scheduler) {
     this.source = source;
-    this.group = group;
-    this.taken = taken;
-    this.roomAppeared = roomAppeared;
+    this.upstream = upstream;
     this.mostBytes = mostBytes;
     this.scheduler = scheduler;
   }
@@ -89,15 +102,30 @@ final class ReadAhead extends Flux<EventBatch> {
     if (current != null) {
       Progress before = progress;
       long number = before == null ? 1 : before.number() + 1;
-      progress = new Progress(number, position, current.arrived);
+      progress = new Progress(number, position, current.arrived.get());
+      current.schedule();
+    }
+  }
+
+  /** Hands on what has arrived without waiting for more, which ends a reply; on any thread. */
+  void pauses() {
+    long now = arrivedBytes.get();
+    replyBytes = now - bytesAtPause;
+    bytesAtPause = now;
+    Handover current = handover;
+    if (current != null) {
       current.schedule();
     }
   }
 
   /** How much room a batch takes. */
   long bytesOf(EventBatch batch) {
+    return sizeOf(batch.events());
+  }
+
+  private static long sizeOf(List<? extends ChangeEvent<?>> events) {
     long size = 0;
-    for (ChangeEvent<?> event : batch.events()) {
+    for (ChangeEvent<?> event : events) {
       size += event.sizeInBytes();
     }
     return size;
@@ -107,18 +135,19 @@ final class ReadAhead extends Flux<EventBatch> {
   void release(long bytes) {
     releasedBytes.addAndGet(bytes);
     if (hasRoom()) {
-      roomAppeared.run();
+      upstream.roomAppeared();
     }
   }
 
   /** Whether more may be read. */
   boolean hasRoom() {
-    return bufferedBytes() < mostBytes;
+    long queued = arrivedBytes.get() - handedOverBytes;
+    return bufferedBytes() < mostBytes && queued <= Math.max(LEAST_QUEUED_BYTES, replyBytes);
   }
 
   /** How many bytes of events are on their way. */
   long bufferedBytes() {
-    return arrivedBytes - releasedBytes.get();
+    return arrivedBytes.get() - releasedBytes.get();
   }
 
   private final class Handover implements CoreSubscriber<ChangeEvent<?>>, Subscription, Runnable {
@@ -130,19 +159,22 @@ final class ReadAhead extends Flux<EventBatch> {
 
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicLong demand = new AtomicLong();
-    private @Nullable Subscription upstream;
+    private @Nullable Subscription subscription;
     private @Nullable Throwable error;
     private volatile boolean done;
     private volatile boolean cancelled;
 
-    /** What has arrived: counted where events arrive, one after the other, and told to others. */
-    private long count;
+    /** How many have arrived: written where events arrive, one after the other. */
+    private final AtomicLong arrived = new AtomicLong();
 
-    private long bytes;
-    private volatile long arrived;
+    /** How many are in the queue without the worker having been told: to tell it costs more. */
+    private int untold;
 
     private long handedOver;
     private long progressSeen;
+
+    /** The next one is likely to be as large. */
+    private int lastBatch = LEAST_CAPACITY;
 
     Handover(CoreSubscriber<? super EventBatch> actual, Scheduler.Worker worker) {
       this.actual = actual;
@@ -150,10 +182,10 @@ final class ReadAhead extends Flux<EventBatch> {
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-      upstream = subscription;
+    public void onSubscribe(Subscription started) {
+      subscription = started;
       actual.onSubscribe(this);
-      subscription.request(Long.MAX_VALUE);
+      started.request(Long.MAX_VALUE);
     }
 
     @Override
@@ -161,29 +193,33 @@ final class ReadAhead extends Flux<EventBatch> {
       try {
         take(event);
       } catch (RuntimeException malformed) {
-        requireNonNull(upstream).cancel();
+        requireNonNull(subscription).cancel();
         onError(malformed);
-        return;
       }
-      schedule();
     }
 
     private void take(ChangeEvent<?> event) {
-      List<ChangeEvent<?>> several = group.apply(event);
-      if (several.isEmpty()) {
+      List<ChangeEvent<?>> followers = upstream.followersOf(event);
+      if (followers.isEmpty()) {
         put(event, 1, event.sizeInBytes());
       } else {
-        put(several, several.size(), several.stream().mapToLong(ChangeEvent::sizeInBytes).sum());
+        List<ChangeEvent<?>> group = new ArrayList<>(followers);
+        group.add(0, event);
+        put(group, group.size(), sizeOf(group));
       }
-      taken.accept(event);
+      upstream.taken(event);
+      untold++;
+      if (untold >= EVENTS_PER_BATCH || !upstream.moreFollows()) {
+        untold = 0;
+        schedule();
+      }
     }
 
+    /** Whoever sees the element in the queue also sees what was written before. */
     private void put(Object element, int events, long size) {
-      bytes += size;
-      arrivedBytes = bytes; // before the worker can see it and give room back
+      arrivedBytes.lazySet(arrivedBytes.get() + size);
       queue.offer(element);
-      count += events;
-      arrived = count;
+      arrived.lazySet(arrived.get() + events);
     }
 
     @Override
@@ -210,7 +246,7 @@ final class ReadAhead extends Flux<EventBatch> {
     @Override
     public void cancel() {
       cancelled = true; // the worker ends with its scheduler: to dispose of it would interrupt it
-      requireNonNull(upstream).cancel();
+      requireNonNull(subscription).cancel();
     }
 
     void schedule() {
@@ -226,7 +262,7 @@ final class ReadAhead extends Flux<EventBatch> {
         try {
           handOver();
         } catch (RuntimeException malformed) {
-          requireNonNull(upstream).cancel();
+          requireNonNull(subscription).cancel();
           error = malformed;
           finish();
         }
@@ -251,7 +287,15 @@ final class ReadAhead extends Flux<EventBatch> {
     }
 
     private @Nullable EventBatch nextBatch() {
-      List<ChangeEvent<?>> events = new ArrayList<>();
+      List<ChangeEvent<?>> events = nextEvents();
+      handedOver += events.size();
+      noteHandedOver(events);
+      Position watermark = watermark(events);
+      return events.isEmpty() && watermark == null ? null : new EventBatch(events, watermark);
+    }
+
+    private List<ChangeEvent<?>> nextEvents() {
+      List<ChangeEvent<?>> events = new ArrayList<>(lastBatch);
       Object next;
       while (events.size() < EVENTS_PER_BATCH && (next = queue.poll()) != null) {
         if (next instanceof ChangeEvent<?> event) {
@@ -260,9 +304,16 @@ final class ReadAhead extends Flux<EventBatch> {
           ((List<?>) next).forEach(one -> events.add((ChangeEvent<?>) one));
         }
       }
-      handedOver += events.size();
-      Position watermark = watermark(events);
-      return events.isEmpty() && watermark == null ? null : new EventBatch(events, watermark);
+      lastBatch = Math.max(LEAST_CAPACITY, events.size());
+      return events;
+    }
+
+    private void noteHandedOver(List<ChangeEvent<?>> events) {
+      long size = sizeOf(events);
+      handedOverBytes = handedOverBytes + size;
+      if (size > 0 && hasRoom()) {
+        upstream.roomAppeared(); // the next reply is read while these are encoded
+      }
     }
 
     /** Nothing more comes at or before the last event handed over, or where the server got to. */

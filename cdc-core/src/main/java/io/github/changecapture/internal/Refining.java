@@ -8,6 +8,7 @@ import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentEvent;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.internal.CaptureSettings.Refinement;
@@ -58,8 +59,8 @@ final class Refining {
 
   /** Gives the event to deliver, or nothing once it is passed over; fails as the policy says. */
   @SuppressWarnings("ReferenceEquality") // an event that is not touched is not copied
-  Mono<RawBsonDocument> refine(RawBsonDocument raw, long generation) {
-    ChangeEvent<RawBsonDocument> event = view(raw, generation);
+  Mono<EventBytes> refine(EventBytes bytes, long generation) {
+    ChangeEvent<RawBsonDocument> event = view(bytes, generation);
     RawBsonDocument shaped;
     try {
       if (isFilteredOut(event)) {
@@ -70,14 +71,14 @@ final class Refining {
     } catch (CaptureException failed) {
       return lastResort(event, failed, () -> letterOf(event));
     }
-    ChangeEvent<RawBsonDocument> result = shaped == raw ? event : view(shaped, generation);
+    ChangeEvent<RawBsonDocument> result = shaped == event.raw() ? event : view(new EventBytes(shaped), generation);
     return result instanceof DocumentEvent<RawBsonDocument> change
         ? mapped(change)
-        : Mono.just(shaped);
+        : Mono.just(EventDecoder.bytesOf(result));
   }
 
-  private ChangeEvent<RawBsonDocument> view(RawBsonDocument raw, long generation) {
-    return decoder.decode(raw, generation, Acknowledgement.none(), 0);
+  private ChangeEvent<RawBsonDocument> view(EventBytes bytes, long generation) {
+    return decoder.decode(bytes, generation, Acknowledgement.none(), 0);
   }
 
   private boolean isFilteredOut(ChangeEvent<RawBsonDocument> event) {
@@ -99,24 +100,24 @@ final class Refining {
   }
 
   @SuppressWarnings("ReferenceEquality") // to compare contents would cost more
-  private Mono<RawBsonDocument> mapped(DocumentEvent<RawBsonDocument> event) {
+  private Mono<EventBytes> mapped(DocumentEvent<RawBsonDocument> event) {
     try {
       RawBsonDocument mapped = encoded(hosts("map", event, () -> steps.map().apply(event)));
       if (mapped == event.raw()) {
         return validated(event);
       }
       requireKept(event, mapped);
-      return validated((DocumentEvent<RawBsonDocument>) view(mapped, event.generation()));
+      return validated((DocumentEvent<RawBsonDocument>) view(new EventBytes(mapped), event.generation()));
     } catch (CaptureException failed) {
       return lastResort(event, failed, () -> event);
     }
   }
 
-  private Mono<RawBsonDocument> validated(DocumentEvent<RawBsonDocument> event) {
+  private Mono<EventBytes> validated(DocumentEvent<RawBsonDocument> event) {
     Verdict verdict = hosts("validator", event, () -> steps.validator().validate(event));
     String reason = verdict.reason();
     return reason == null
-        ? Mono.just(event.raw())
+        ? Mono.just(EventDecoder.bytesOf(event))
         : done(event, Mono.defer(() -> letters.write(event, new EventInvalid(reason))));
   }
 
@@ -151,12 +152,12 @@ final class Refining {
     }
   }
 
-  private Mono<RawBsonDocument> lastResort(
+  private Mono<EventBytes> lastResort(
       ChangeEvent<?> event, CaptureException failed, Supplier<ChangeEvent<?>> letter) {
     return done(event, Mono.defer(() -> letters.insteadOfFailing(letter.get(), failed)));
   }
 
-  private Mono<RawBsonDocument> done(ChangeEvent<?> event, Mono<Void> written) {
+  private Mono<EventBytes> done(ChangeEvent<?> event, Mono<Void> written) {
     return Mono.fromRunnable(requireHeld)
         .then(written)
         .then(Mono.fromRunnable(() -> passedOver.accept(event)));
@@ -178,7 +179,7 @@ final class Refining {
           new BsonDocument("db", new BsonString(namespace.database()))
               .append("coll", new BsonString(namespace.collection())));
     }
-    return view(encoded(stub), event.generation());
+    return view(new EventBytes(encoded(stub)), event.generation());
   }
 
   /** The steps that a capture takes, or null if there are none. */

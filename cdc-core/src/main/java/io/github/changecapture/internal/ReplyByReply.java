@@ -25,6 +25,7 @@ import reactor.util.context.Context;
 final class ReplyByReply<T> extends FluxOperator<T, T> {
   private final LongSupplier inMemory;
   private final BooleanSupplier hasRoom;
+  private final Runnable pauses;
   private volatile @Nullable Step<T> step;
 
   /**
@@ -32,16 +33,19 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
    *
    * @param inMemory how many events the driver has received and not handed on; 0 if nobody knows
    * @param hasRoom whether another reply may be asked for
+   * @param pauses told, behind an event, that the next one has not been asked for
    */
-  ReplyByReply(Flux<T> source, LongSupplier inMemory, BooleanSupplier hasRoom) {
+  ReplyByReply(
+      Flux<T> source, LongSupplier inMemory, BooleanSupplier hasRoom, Runnable pauses) {
     super(source);
     this.inMemory = inMemory;
     this.hasRoom = hasRoom;
+    this.pauses = pauses;
   }
 
   @Override
   public void subscribe(CoreSubscriber<? super T> actual) {
-    Step<T> first = new Step<>(actual, inMemory, hasRoom);
+    Step<T> first = new Step<>(actual, inMemory, hasRoom, pauses);
     step = first;
     source.subscribe(first);
   }
@@ -54,10 +58,17 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
     }
   }
 
+  /** Whether another event follows the one that is just handed on, without waiting for it. */
+  boolean moreFollows() {
+    Step<T> current = step;
+    return current != null && current.left > 1;
+  }
+
   private static final class Step<T> implements CoreSubscriber<T>, Subscription {
     private final CoreSubscriber<? super T> actual;
     private final LongSupplier inMemory;
     private final BooleanSupplier hasRoom;
+    private final Runnable pauses;
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicInteger asking = new AtomicInteger();
 
@@ -69,10 +80,15 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
 
     private @Nullable Subscription upstream;
 
-    Step(CoreSubscriber<? super T> actual, LongSupplier inMemory, BooleanSupplier hasRoom) {
+    Step(
+        CoreSubscriber<? super T> actual,
+        LongSupplier inMemory,
+        BooleanSupplier hasRoom,
+        Runnable pauses) {
       this.actual = actual;
       this.inMemory = inMemory;
       this.hasRoom = hasRoom;
+      this.pauses = pauses;
     }
 
     @Override
@@ -96,6 +112,7 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
       actual.onNext(element);
       left--;
       if (left == 0) {
+        pauses.run();
         isOver = true;
         ask();
       }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.error.TransientCaptureException;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.SnapshotEvents;
 import io.github.changecapture.spi.SnapshotProgress;
 import io.github.changecapture.spi.SnapshotProgress.Chunks;
@@ -191,7 +192,9 @@ final class SnapshotWork {
             .concatMap(
                 batch ->
                     Flux.fromIterable(batch)
-                        .concatMap(raw -> steps.refine(raw, snapshot.generation()), 0)
+                        .concatMap(
+                            raw -> steps.refine(new EventBytes(raw), snapshot.generation()), 0)
+                        .map(EventBytes::raw)
                         .collectList(),
                 0)
             .filter(batch -> !batch.isEmpty());

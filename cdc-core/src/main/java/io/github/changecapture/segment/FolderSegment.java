@@ -10,8 +10,11 @@ import java.util.function.Consumer;
 
 /** A file that grows at its end, forced to the disk with each append. */
 final class FolderSegment implements OpenSegment {
-  /** The JVM copies what it writes to memory of this size, for each thread. */
-  private static final int WRITE = 1024 * 1024;
+  /**
+   * The JVM copies what it writes to memory of this size, for each thread; so much stays in the
+   * processor's cache until the system has copied it again.
+   */
+  private static final int WRITE = 128 * 1024;
 
   private final String path;
   private final FileChannel channel;

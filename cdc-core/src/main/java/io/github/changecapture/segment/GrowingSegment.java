@@ -5,6 +5,8 @@ import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.Partition;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +14,27 @@ import org.jspecify.annotations.Nullable;
 final class GrowingSegment {
   private final SeriesLog series;
   private final SegmentFile file;
+  private final int portionBytes;
+
+  /** Those that take no more, the oldest first. */
+  private final Deque<Portion> full = new ArrayDeque<>();
+
   private @Nullable Portion filling;
+  private int waiting;
   private boolean sealRequested;
   private long bytes;
   private long touchedAt;
 
-  GrowingSegment(SeriesLog series, SegmentFile file, long now) {
+  /**
+   * Goes on with a file.
+   *
+   * @param portionBytes from how many bytes on a portion takes no more: what waits for a slow store
+   *     is kept in buffers of one size, which are used again
+   */
+  GrowingSegment(SeriesLog series, SegmentFile file, int portionBytes, long now) {
     this.series = series;
     this.file = file;
+    this.portionBytes = portionBytes;
     this.bytes = file.length();
     this.touchedAt = now;
   }
@@ -49,6 +64,11 @@ final class GrowingSegment {
     }
     int added = portion.add(event, encoder, write);
     filling = portion;
+    if (portion.size() >= portionBytes) {
+      full.addLast(portion);
+      filling = null;
+    }
+    waiting += added;
     bytes += added;
     return added;
   }
@@ -57,13 +77,17 @@ final class GrowingSegment {
     touchedAt = now;
   }
 
-  /** What waits; nothing does then. */
+  /** What has waited longest. */
   Portion drain() {
-    Portion drained = filling;
+    Portion drained = full.pollFirst();
+    if (drained == null) {
+      drained = filling;
+      filling = null;
+    }
     if (drained == null) {
       throw new IllegalStateException("nothing waits for this segment");
     }
-    filling = null;
+    waiting -= drained.size();
     return drained;
   }
 
@@ -76,16 +100,16 @@ final class GrowingSegment {
   }
 
   boolean isFilled() {
-    return filling != null;
+    return filling != null || !full.isEmpty();
   }
 
   int waiting() {
-    return filling == null ? 0 : filling.size();
+    return waiting;
   }
 
   /** A portion was written, or begins the next part. */
   void committed() {
-    bytes = file.length() + waiting();
+    bytes = file.length() + waiting;
   }
 
   /** How long the file will be at most when everything is written. */

@@ -4,12 +4,12 @@ import io.github.changecapture.error.MalformedEvent;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.EventBatch;
 import io.github.changecapture.spi.Partition;
 import io.github.changecapture.spi.Rejections;
 import io.github.changecapture.spi.SinkContext;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -282,10 +282,13 @@ final class RollingWriter {
   }
 
   private void requireEncodable(ChangeEvent<?> event) {
+    JsonBuffer line = buffers.take();
     try {
-      settings.encoder().encode(event, OutputStream.nullOutputStream());
+      settings.encoder().encode(event, line);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
+    } finally {
+      buffers.giveBack(line);
     }
   }
 

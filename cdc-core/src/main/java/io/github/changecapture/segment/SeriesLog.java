@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * dies. All methods are called under the writer's lock.
  */
 final class SeriesLog {
+  /** What became due while another commit was written goes with the next, but no more. */
+  private static final int MOST_COMMITS = 2;
+
   private final SeriesTail tail;
   private final SeriesEnd end;
   private final int commitBytes;
@@ -70,9 +73,13 @@ final class SeriesLog {
   }
 
   GrowingSegment begin(SegmentFile file, long now) {
-    GrowingSegment begun = new GrowingSegment(this, file, now);
+    GrowingSegment begun = new GrowingSegment(this, file, portionBytes(), now);
     segments.addLast(begun);
     return begun;
+  }
+
+  private int portionBytes() {
+    return (int) Math.min(Integer.MAX_VALUE, MOST_COMMITS * (long) commitBytes);
   }
 
   /** Takes an event; gives the number of bytes. */
@@ -125,10 +132,11 @@ final class SeriesLog {
       case NOTHING -> null;
       case SEAL -> new Seal(first);
       case COMMIT -> {
-        if (segments.size() == 1) {
+        Portion portion = first.drain();
+        if (segments.size() == 1 && !first.isFilled()) {
           due = false;
         }
-        yield new Commit(first, first.drain());
+        yield new Commit(first, portion);
       }
     };
   }

@@ -1,9 +1,11 @@
 package io.github.changecapture.event;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.changecapture.error.MalformedEvent;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,7 @@ class EventFragmentsTest {
 
   @Test
   void anEventInOnePieceIsHandedBackAsItIs() {
-    RawBsonDocument event = raw("{_id: {_data: '82'}, operationType: 'insert'}");
+    EventBytes event = bytes("{_id: {_data: '82'}, operationType: 'insert'}");
 
     assertThat(fragments.add(event)).isSameAs(event);
   }
@@ -24,7 +26,8 @@ class EventFragmentsTest {
         .isNull();
     assertThat(fragments.add(fragment(2, "fullDocumentBeforeChange: {a: 0}"))).isNull();
 
-    assertThat((BsonDocument) fragments.add(fragment(3, "ns: {db: 'd', coll: 'c'}")))
+    assertThat(fragments.add(fragment(3, "ns: {db: 'd', coll: 'c'}")))
+        .extracting(EventBytes::raw, as(InstanceOfAssertFactories.type(BsonDocument.class)))
         .isEqualTo(
             BsonDocument.parse(
                 "{_id: {_data: '823'}, operationType: 'update', fullDocument: {a: 1},"
@@ -35,7 +38,7 @@ class EventFragmentsTest {
   void anotherEventAfterAnUnfinishedOneIsRefused() {
     assertThat(fragments.add(fragment(1, "a: 1"))).isNull();
 
-    assertThatThrownBy(() -> fragments.add(raw("{_id: {_data: '82'}}")))
+    assertThatThrownBy(() -> fragments.add(bytes("{_id: {_data: '82'}}")))
         .isInstanceOf(MalformedEvent.class)
         .hasMessageContaining("behind 1 fragments");
   }
@@ -47,13 +50,13 @@ class EventFragmentsTest {
         .hasMessageContaining("fragment 2 of 3, behind 0 fragments");
   }
 
-  private static RawBsonDocument fragment(int number, String fields) {
-    return raw(
+  private static EventBytes fragment(int number, String fields) {
+    return bytes(
         "{_id: {_data: '82%d'}, splitEvent: {fragment: %d, of: 3}, %s}"
             .formatted(number, number, fields));
   }
 
-  private static RawBsonDocument raw(String json) {
-    return RawBsonDocument.parse(json);
+  private static EventBytes bytes(String json) {
+    return new EventBytes(RawBsonDocument.parse(json));
   }
 }

@@ -45,10 +45,54 @@ class ReadAheadTest {
       Scheduler scheduler) {
     ReadAhead[] made = new ReadAhead[1];
     ReplyByReply<ChangeEvent<RawBsonDocument>> steps =
-        new ReplyByReply<>(source, () -> 0, () -> made[0].hasRoom());
-    made[0] =
-        new ReadAhead(steps, event -> List.of(), taken, steps::roomAppeared, mostBytes, scheduler);
+        new ReplyByReply<>(source, () -> 0, () -> made[0].hasRoom(), () -> made[0].pauses());
+    made[0] = new ReadAhead(steps, new Steps(steps, taken), mostBytes, scheduler);
     return made[0];
+  }
+
+  /** A source without groups. */
+  private record Steps(ReplyByReply<?> steps, Consumer<ChangeEvent<?>> taker)
+      implements ReadAhead.Upstream {
+    @Override
+    public List<ChangeEvent<?>> followersOf(ChangeEvent<?> event) {
+      return List.of();
+    }
+
+    @Override
+    public void taken(ChangeEvent<?> event) {
+      taker.accept(event);
+    }
+
+    @Override
+    public boolean moreFollows() {
+      return steps.moreFollows();
+    }
+
+    @Override
+    public void roomAppeared() {
+      steps.roomAppeared();
+    }
+  }
+
+  /** Of whose events each has two followers, and more always follows. */
+  private final class Groups implements ReadAhead.Upstream {
+    @Override
+    public List<ChangeEvent<?>> followersOf(ChangeEvent<?> event) {
+      return List.of(event(9_000), event(9_001));
+    }
+
+    @Override
+    public void taken(ChangeEvent<?> event) {
+      taken.add(event);
+    }
+
+    @Override
+    public boolean moreFollows() {
+      return true;
+    }
+
+    @Override
+    public void roomAppeared() {}
   }
 
   @Test
@@ -69,14 +113,7 @@ class ReadAheadTest {
 
   @Test
   void aGroupIsNeverSplitBetweenBatches() {
-    ReadAhead readAhead =
-        new ReadAhead(
-            source.flux(),
-            event -> List.of(event, event(9_000), event(9_001)),
-            taken::add,
-            () -> {},
-            10_000_000,
-            scheduler);
+    ReadAhead readAhead = new ReadAhead(source.flux(), new Groups(), 10_000_000, scheduler);
 
     StepVerifier.create(readAhead, 0)
         .then(() -> IntStream.range(0, 1_000).forEach(second -> source.next(event(second))))
@@ -104,6 +141,37 @@ class ReadAheadTest {
         .then(() -> readAhead.release(readAhead.bytesOf(batches.get(0))))
         .then(() -> assertThat(requested).hasValue(3))
         .then(() -> assertThat(readAhead.bufferedBytes()).isZero())
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void whatWaitsForMoreThatDoesNotComeIsHandedOnWhenTheStreamPauses() {
+    ReadAhead readAhead = new ReadAhead(source.flux(), new Groups(), 10_000_000, scheduler);
+    List<EventBatch> batches = new ArrayList<>();
+
+    StepVerifier.create(readAhead.doOnNext(batches::add))
+        .then(() -> source.next(event(1)))
+        .then(() -> assertThat(batches).isEmpty())
+        .then(readAhead::pauses)
+        .assertNext(batch -> assertThat(seconds(batch)).containsExactly(1, 9_000, 9_001))
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void whatWaitsToBeHandedOnHoldsUpTheReplyAfterTheNext() {
+    ReadAhead readAhead = readAhead(100_000_000);
+    int size = 2 * 1024 * 1024; // more than may wait in any case
+
+    StepVerifier.create(readAhead, 0)
+        .then(() -> source.next(large(1, size)))
+        .then(() -> assertThat(requested).as("asked for, while one reply waits").hasValue(2))
+        .then(() -> source.next(large(2, size)))
+        .then(() -> assertThat(requested).as("asked for, while two wait").hasValue(2))
+        .thenRequest(1)
+        .expectNextCount(1)
+        .then(() -> assertThat(requested).hasValue(3))
         .thenCancel()
         .verify();
   }
@@ -219,6 +287,10 @@ class ReadAheadTest {
 
   private ChangeEvent<RawBsonDocument> event(int second) {
     return decoder.decode(RawEvents.insert(second, 10));
+  }
+
+  private ChangeEvent<RawBsonDocument> large(int second, int bytes) {
+    return decoder.decode(RawEvents.insert(second, bytes));
   }
 
   private static List<Integer> seconds(EventBatch batch) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
@@ -19,8 +20,13 @@ class ReplyByReplyTest {
   private final AtomicLong inMemory = new AtomicLong();
 
   private final AtomicBoolean hasRoom = new AtomicBoolean(true);
+  private final AtomicInteger pauses = new AtomicInteger();
   private final ReplyByReply<Integer> replies =
-      new ReplyByReply<>(driver.flux().doOnRequest(asked::add), inMemory::get, hasRoom::get);
+      new ReplyByReply<>(
+          driver.flux().doOnRequest(asked::add),
+          inMemory::get,
+          hasRoom::get,
+          pauses::incrementAndGet);
 
   private void reply(int events) {
     inMemory.set(events);
@@ -42,6 +48,25 @@ class ReplyByReplyTest {
         .thenCancel()
         .verify();
     driver.assertCancelled();
+  }
+
+  @Test
+  void itSaysWhetherMoreFollowsAndWhenNothingDoes() {
+    List<Boolean> follows = new ArrayList<>();
+    List<Integer> pausesBefore = new ArrayList<>();
+
+    StepVerifier.create(
+            replies
+                .doOnNext(event -> follows.add(replies.moreFollows()))
+                .doOnNext(event -> pausesBefore.add(pauses.get())))
+        .then(() -> reply(4))
+        .expectNextCount(4)
+        .thenCancel()
+        .verify();
+
+    assertThat(follows).containsExactly(false, true, true, false);
+    assertThat(pausesBefore).containsExactly(0, 1, 1, 1);
+    assertThat(pauses).hasValue(2);
   }
 
   @Test

@@ -134,6 +134,10 @@ final class Commands {
             .append("cursorsUnknown", new BsonArray()));
   }
 
+  void forgetCursors() {
+    cursors.clear();
+  }
+
   /** The cursor that a {@code getMore} goes on with; null if it was killed. */
   @Nullable LoadCursor cursor(BsonDocument getMore) {
     return cursors.get(getMore.getNumber("getMore").longValue());

@@ -11,12 +11,12 @@ import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DecoderContext;
 
 /**
- * One client's connection, on a thread of its own.
+ * One client's connection, until it hangs up.
  *
  * @see <a href="https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/">MongoDB wire
  *     protocol</a>
  */
-final class Conversation implements Runnable {
+final class Conversation {
   private static final int OP_REPLY = 1;
   private static final int OP_QUERY = 2004;
   private static final int OP_MSG = 2013;
@@ -36,8 +36,7 @@ final class Conversation implements Runnable {
     this.replies = replies;
   }
 
-  @Override
-  public void run() {
+  void run() {
     try (channel) {
       while (true) {
         answer();

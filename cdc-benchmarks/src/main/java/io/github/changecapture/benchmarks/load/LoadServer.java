@@ -59,10 +59,19 @@ public final class LoadServer implements AutoCloseable {
         SocketChannel connection = listening.accept();
         connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
         connections.add(connection);
-        thread("load-connection", new Conversation(connection, commands, replies));
+        thread("load-connection", () -> serve(connection));
       }
     } catch (IOException closed) {
       // Nobody is served any more.
+    }
+  }
+
+  /** Cursors hold as much memory as a reply: those of clients that are gone must not stay. */
+  private void serve(SocketChannel connection) {
+    new Conversation(connection, commands, replies).run();
+    connections.remove(connection);
+    if (connections.isEmpty()) {
+      commands.forgetCursors();
     }
   }
 

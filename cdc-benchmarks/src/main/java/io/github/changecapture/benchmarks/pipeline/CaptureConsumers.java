@@ -9,9 +9,11 @@ import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.segment.LocalSegmentStore;
+import io.github.changecapture.segment.RollingPolicy;
 import io.github.changecapture.segment.RollingSink;
 import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.Sink;
+import java.nio.file.Path;
 import org.bson.RawBsonDocument;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -71,8 +73,11 @@ final class CaptureConsumers {
   }
 
   private static RollingSink files(Task task) {
+    Path folder = task.folder().resolve("files");
+    var unused = NewestFiles.keepIn(task.folder());
     return RollingSink.builder()
-        .store(LocalSegmentStore.in(task.folder().resolve("files")))
+        .store(LocalSegmentStore.in(folder))
+        .roll(RollingPolicy.atPartitionEnd().orAtBytes(RecycledFile.LONGEST))
         .encoder(ExtendedJsonEncoder.relaxed())
         .build();
   }

@@ -19,7 +19,8 @@ record CountingSink(Sink sink, Task task) implements Sink {
 
   @Override
   public Mono<Void> write(EventBatch batch) {
-    return sink.write(batch).doOnSuccess(durable -> task.done(batch.events()));
+    Runnable counting = task.counting(batch.events());
+    return sink.write(batch).doOnSuccess(durable -> counting.run());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.changecapture.benchmarks.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import com.mongodb.reactivestreams.client.ChangeStreamPublisher;
 import com.mongodb.reactivestreams.client.MongoClient;
@@ -8,13 +10,11 @@ import io.github.changecapture.event.DocumentMapper;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.json.ExtendedJsonEncoder;
 import io.github.changecapture.json.JsonBuffer;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.Document;
@@ -31,7 +31,7 @@ final class DriverConsumers {
   /** As many events as the driver is asked for ahead of a second thread. */
   private static final int AHEAD = 2_048;
 
-  private static final int BUFFER = 1024 * 1024;
+  private static final int BUFFER = 128 * 1024;
   private static final JsonWriterSettings RELAXED =
       JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
 
@@ -46,7 +46,7 @@ final class DriverConsumers {
   /** What people write who want all of an event. */
   static AutoCloseable jsonToFile(Task task) throws IOException {
     MongoClient client = MongoClients.create(task.uri());
-    Writer file = Files.newBufferedWriter(task.folder().resolve("events.jsonl"));
+    Writer file = writer(task, "events.jsonl");
     return running(
         task,
         client,
@@ -60,7 +60,7 @@ final class DriverConsumers {
   /** What tutorials show. */
   static AutoCloseable tutorial(Task task) throws IOException {
     MongoClient client = MongoClients.create(task.uri());
-    Writer file = Files.newBufferedWriter(task.folder().resolve("documents.jsonl"));
+    Writer file = writer(task, "documents.jsonl");
     return running(
         task,
         client,
@@ -74,11 +74,7 @@ final class DriverConsumers {
   /** The same thing as a capture does with an event, and nothing of what it guarantees. */
   static AutoCloseable transcoded(Task task) throws IOException {
     MongoClient client = MongoClients.create(task.uri());
-    FileChannel file =
-        FileChannel.open(
-            task.folder().resolve("events.jsonl"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+    RecycledFile file = new RecycledFile(task.folder().resolve("events.jsonl"));
     EventDecoder<RawBsonDocument> decoder = new EventDecoder<>(DocumentMapper.raw());
     ExtendedJsonEncoder encoder = ExtendedJsonEncoder.relaxed();
     JsonBuffer lines = new JsonBuffer(2 * BUFFER);
@@ -92,7 +88,8 @@ final class DriverConsumers {
               try {
                 encoder.encode(decoder.decode(event), lines);
                 if (lines.size() >= BUFFER) {
-                  write(file, lines);
+                  file.write(lines.array(), 0, lines.size());
+                  lines.reset();
                 }
               } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
@@ -105,12 +102,9 @@ final class DriverConsumers {
     };
   }
 
-  private static void write(FileChannel file, JsonBuffer lines) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(lines.array(), 0, lines.size());
-    while (bytes.hasRemaining()) {
-      var unused = file.write(bytes);
-    }
-    lines.reset();
+  private static Writer writer(Task task, String name) throws IOException {
+    return new BufferedWriter(
+        new OutputStreamWriter(new RecycledFile(task.folder().resolve(name)), UTF_8));
   }
 
   private static ChangeStreamPublisher<Document> watch(Task task, MongoClient client) {

@@ -3,6 +3,7 @@ package io.github.changecapture.benchmarks.pipeline;
 import io.github.changecapture.benchmarks.load.Workload;
 import io.github.changecapture.event.ChangeEvent;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,12 +32,17 @@ public record Task(
     this(uri, workload, folder, storage, new LongAdder(), new Delays(), new CompletableFuture<>());
   }
 
-  /** Counts events that are done. */
-  void done(List<? extends ChangeEvent<?>> events) {
-    if (workload.perSecond() > 0) {
-      events.forEach(event -> delays.add(event.wallTime()));
+  /** Counts events when they are done; until then they are kept only if their times are wanted. */
+  Runnable counting(List<? extends ChangeEvent<?>> events) {
+    int count = events.size();
+    if (workload.perSecond() == 0) {
+      return () -> done.add(count);
     }
-    done.add(events.size());
+    List<Instant> due = events.stream().map(ChangeEvent::wallTime).toList();
+    return () -> {
+      due.forEach(delays::add);
+      done.add(count);
+    };
   }
 
   /**

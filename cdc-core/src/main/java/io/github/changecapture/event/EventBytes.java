@@ -7,21 +7,31 @@ import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the top-level fields of a change event lie in its bytes, found in one pass that reads
- * lengths and names but no values.
+ * The bytes of a change event, and where its top-level fields lie in them, found in one pass that
+ * reads lengths and names but no values; for engines, which look at an event more than once.
+ *
+ * <p>Safe for use by several threads at once, as long as nobody writes the bytes.
  */
 @SuppressWarnings("EnumOrdinal") // The ordinal is a slot of an array here, never stored.
-final class EventFields {
+public final class EventBytes {
   private static final int INT32_BYTES = 4;
   private static final int ABSENT = 0;
 
   /** Of all events: a namespace is a value. */
   private static final KnownNamespaces NAMESPACES = new KnownNamespaces();
 
+  private final RawBsonDocument raw;
   private final byte[] bytes;
   private final int[] valueAt = new int[EventField.COUNT];
 
-  EventFields(RawBsonDocument event) {
+  /**
+   * Looks through an event.
+   *
+   * @param event the event, or a fragment of one, as the server sent it
+   * @throws MalformedEvent if the bytes are no document
+   */
+  public EventBytes(RawBsonDocument event) {
+    this.raw = event;
     this.bytes = event.getBackingArray();
     int start = event.getByteOffset();
     try {
@@ -29,6 +39,15 @@ final class EventFields {
     } catch (ArrayIndexOutOfBoundsException truncated) {
       throw new MalformedEvent("change event ends in the middle of a field", truncated);
     }
+  }
+
+  /**
+   * The event as the server sent it.
+   *
+   * @return the document, not a copy
+   */
+  public RawBsonDocument raw() {
+    return raw;
   }
 
   private void scan(int start, int end) {
