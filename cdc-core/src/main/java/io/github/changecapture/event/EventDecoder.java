@@ -80,8 +80,7 @@ public final class EventDecoder<T> {
    */
   public ChangeEvent<T> decode(
       EventBytes bytes, long generation, Acknowledgement acknowledgement, long sequence) {
-    EventSource<T> source =
-        new EventSource<>(bytes, generation, mapper, acknowledgement, sequence);
+    EventSource<T> source = new EventSource<>(bytes, generation, mapper, acknowledgement, sequence);
     String operationType = bytes.operationName();
     if (operationType == null) {
       throw new MalformedEvent("change event has no operationType, which every event has");

@@ -164,11 +164,12 @@ final class AcknowledgementTracker {
   }
 
   private void append(Object entry) {
-    if (tail - head == entries.length) {
+    long sequence = tail;
+    if (sequence - head == entries.length) {
       grow();
     }
-    entries[slot(tail)] = entry;
-    tail = tail + 1;
+    entries[slot(sequence)] = entry;
+    tail = sequence + 1;
   }
 
   private void grow() {

@@ -103,10 +103,7 @@ final class ChangeStreamReader {
    * @param downstream takes what is read
    */
   ChangeStreamReader(
-      CaptureSettings<?> settings,
-      Ownership ownership,
-      Steering steering,
-      Downstream downstream) {
+      CaptureSettings<?> settings, Ownership ownership, Steering steering, Downstream downstream) {
     Start start = ownership.start();
     Set<Namespace> own = settings.checkpoints().ownNamespaces();
     this.settings = settings;

@@ -35,8 +35,7 @@ final class DeliveryRun extends Run<Void> {
     this.sink = sink;
     this.deadLetters = DeadLettering.of(settings);
     this.scheduler = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "cdc-" + settings.name());
-    this.reader =
-        new ChangeStreamReader(settings, ownership, steering, new ToReadAhead());
+    this.reader = new ChangeStreamReader(settings, ownership, steering, new ToReadAhead());
     this.readAhead =
         new ReadAhead(
             new UntilOther<>(reader.read(), stopped()).map(this::view),

@@ -41,8 +41,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     super(settings, ownership);
     this.tally = ownership.lasting().tally();
     this.decoder = new EventDecoder<>(settings.mapper());
-    this.reader =
-        new ChangeStreamReader(settings, ownership, steering, new Tracking());
+    this.reader = new ChangeStreamReader(settings, ownership, steering, new Tracking());
     this.expansion =
         new Expansion<>(
             new UntilOther<>(reader.read(), stopped()), this::view, this::trackWithFollowers);

@@ -45,7 +45,7 @@ final class ReadAhead extends Flux<EventBatch> {
   private final Scheduler scheduler;
 
   private final AtomicLong arrivedBytes = new AtomicLong();
-  private volatile long handedOverBytes;
+  private final AtomicLong handedOverBytes = new AtomicLong();
   private volatile long bytesAtPause;
   private volatile long replyBytes;
 
@@ -141,7 +141,7 @@ final class ReadAhead extends Flux<EventBatch> {
 
   /** Whether more may be read. */
   boolean hasRoom() {
-    long queued = arrivedBytes.get() - handedOverBytes;
+    long queued = arrivedBytes.get() - handedOverBytes.get();
     return bufferedBytes() < mostBytes && queued <= Math.max(LEAST_QUEUED_BYTES, replyBytes);
   }
 
@@ -310,7 +310,7 @@ final class ReadAhead extends Flux<EventBatch> {
 
     private void noteHandedOver(List<ChangeEvent<?>> events) {
       long size = sizeOf(events);
-      handedOverBytes = handedOverBytes + size;
+      handedOverBytes.addAndGet(size);
       if (size > 0 && hasRoom()) {
         upstream.roomAppeared(); // the next reply is read while these are encoded
       }

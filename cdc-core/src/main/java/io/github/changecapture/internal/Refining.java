@@ -71,7 +71,8 @@ final class Refining {
     } catch (CaptureException failed) {
       return lastResort(event, failed, () -> letterOf(event));
     }
-    ChangeEvent<RawBsonDocument> result = shaped == event.raw() ? event : view(new EventBytes(shaped), generation);
+    ChangeEvent<RawBsonDocument> result =
+        shaped == event.raw() ? event : view(new EventBytes(shaped), generation);
     return result instanceof DocumentEvent<RawBsonDocument> change
         ? mapped(change)
         : Mono.just(EventDecoder.bytesOf(result));
@@ -107,7 +108,8 @@ final class Refining {
         return validated(event);
       }
       requireKept(event, mapped);
-      return validated((DocumentEvent<RawBsonDocument>) view(new EventBytes(mapped), event.generation()));
+      return validated(
+          (DocumentEvent<RawBsonDocument>) view(new EventBytes(mapped), event.generation()));
     } catch (CaptureException failed) {
       return lastResort(event, failed, () -> event);
     }

@@ -35,8 +35,7 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
    * @param hasRoom whether another reply may be asked for
    * @param pauses told, behind an event, that the next one has not been asked for
    */
-  ReplyByReply(
-      Flux<T> source, LongSupplier inMemory, BooleanSupplier hasRoom, Runnable pauses) {
+  ReplyByReply(Flux<T> source, LongSupplier inMemory, BooleanSupplier hasRoom, Runnable pauses) {
     super(source);
     this.inMemory = inMemory;
     this.hasRoom = hasRoom;
