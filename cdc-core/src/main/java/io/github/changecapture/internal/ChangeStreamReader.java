@@ -340,8 +340,7 @@ final class ChangeStreamReader {
             Flux.defer(
                 () -> opener.open(ownership.source().client(), comment, resumePosition(), extent)),
             batches::inMemory,
-            downstream::hasRoom,
-            downstream::pauses);
+            downstream);
     replies = opened;
     ProgressListener listener = ownership.source().listener();
     Mono<Void> held = steering.held().doOnSuccess(nothing -> interrupted = true);

@@ -104,6 +104,11 @@ final class DeliveryRun extends Run<Void> {
     public void pauses() {
       readAhead.pauses();
     }
+
+    @Override
+    public void replyEnds() {
+      readAhead.replyEnds();
+    }
   }
 
   private final class FromReader implements ReadAhead.Upstream {

@@ -122,7 +122,7 @@ final class DemandGate<T> extends FluxOperator<T, T> {
       arrived.lazySet(now);
       long underWay = requested - now;
       // At 0 for room that appeared while this element counted twice, here and behind the gate.
-      if (underWay == PLENTY - 1 || underWay == 0) {
+      if ((underWay == PLENTY - 1 || underWay == 0) && wanted.get() > requested) {
         pass();
       }
       Thread outer = handingOn;

@@ -15,4 +15,7 @@ interface Downstream {
 
   /** Told, behind an event, that the next one may take its time: nothing is to wait for it. */
   void pauses();
+
+  /** Told, behind an event, that it was the last of a reply of the server's. */
+  void replyEnds();
 }

@@ -66,6 +66,9 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
 
     @Override
     public void pauses() {}
+
+    @Override
+    public void replyEnds() {}
   }
 
   private void snapshotAppeared() {

@@ -96,8 +96,8 @@ final class Expansion<S, T> extends Flux<T> {
         onError(failed);
         return;
       }
-      came.lazySet(came.get() + 1); // elements come one after the other
       if (others.isEmpty() && work.compareAndSet(0, 1)) {
+        oneCame();
         if (waiting.isEmpty() && wanted.get() > handedOn && !over) {
           handedOn++;
           actual.onNext(first);
@@ -111,7 +111,13 @@ final class Expansion<S, T> extends Flux<T> {
       }
       waiting.offer(first);
       others.forEach(waiting::offer);
+      oneCame();
       pass();
+    }
+
+    /** Not before the element is seen to wait, or it would be requested once more. */
+    private void oneCame() {
+      came.lazySet(came.get() + 1); // elements come one after the other
     }
 
     @Override

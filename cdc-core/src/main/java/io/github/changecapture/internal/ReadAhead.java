@@ -46,7 +46,7 @@ final class ReadAhead extends Flux<EventBatch> {
 
   private final AtomicLong arrivedBytes = new AtomicLong();
   private final AtomicLong handedOverBytes = new AtomicLong();
-  private volatile long bytesAtPause;
+  private volatile long bytesBefore;
   private volatile long replyBytes;
 
   private final AtomicLong releasedBytes = new AtomicLong();
@@ -107,11 +107,15 @@ final class ReadAhead extends Flux<EventBatch> {
     }
   }
 
-  /** Hands on what has arrived without waiting for more, which ends a reply; on any thread. */
-  void pauses() {
+  /** Notes how large a reply was, as the next one is likely to be; on any thread. */
+  void replyEnds() {
     long now = arrivedBytes.get();
-    replyBytes = now - bytesAtPause;
-    bytesAtPause = now;
+    replyBytes = now - bytesBefore;
+    bytesBefore = now;
+  }
+
+  /** Hands on what has arrived without waiting for more; on any thread. */
+  void pauses() {
     Handover current = handover;
     if (current != null) {
       current.schedule();

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -24,27 +23,24 @@ import reactor.util.context.Context;
  */
 final class ReplyByReply<T> extends FluxOperator<T, T> {
   private final LongSupplier inMemory;
-  private final BooleanSupplier hasRoom;
-  private final Runnable pauses;
+  private final Downstream downstream;
   private volatile @Nullable Step<T> step;
 
   /**
    * Prepares the steps of one stream; for one subscriber.
    *
    * @param inMemory how many events the driver has received and not handed on; 0 if nobody knows
-   * @param hasRoom whether another reply may be asked for
-   * @param pauses told, behind an event, that the next one has not been asked for
+   * @param downstream says whether another reply may be asked for
    */
-  ReplyByReply(Flux<T> source, LongSupplier inMemory, BooleanSupplier hasRoom, Runnable pauses) {
+  ReplyByReply(Flux<T> source, LongSupplier inMemory, Downstream downstream) {
     super(source);
     this.inMemory = inMemory;
-    this.hasRoom = hasRoom;
-    this.pauses = pauses;
+    this.downstream = downstream;
   }
 
   @Override
   public void subscribe(CoreSubscriber<? super T> actual) {
-    Step<T> first = new Step<>(actual, inMemory, hasRoom, pauses);
+    Step<T> first = new Step<>(actual, inMemory, downstream);
     step = first;
     source.subscribe(first);
   }
@@ -66,8 +62,7 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
   private static final class Step<T> implements CoreSubscriber<T>, Subscription {
     private final CoreSubscriber<? super T> actual;
     private final LongSupplier inMemory;
-    private final BooleanSupplier hasRoom;
-    private final Runnable pauses;
+    private final Downstream downstream;
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicInteger asking = new AtomicInteger();
 
@@ -79,15 +74,10 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
 
     private @Nullable Subscription upstream;
 
-    Step(
-        CoreSubscriber<? super T> actual,
-        LongSupplier inMemory,
-        BooleanSupplier hasRoom,
-        Runnable pauses) {
+    Step(CoreSubscriber<? super T> actual, LongSupplier inMemory, Downstream downstream) {
       this.actual = actual;
       this.inMemory = inMemory;
-      this.hasRoom = hasRoom;
-      this.pauses = pauses;
+      this.downstream = downstream;
     }
 
     @Override
@@ -111,7 +101,10 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
       actual.onNext(element);
       left--;
       if (left == 0) {
-        pauses.run();
+        if (inMemory.getAsLong() <= 0) {
+          downstream.replyEnds();
+        }
+        downstream.pauses();
         isOver = true;
         ask();
       }
@@ -136,7 +129,7 @@ final class ReplyByReply<T> extends FluxOperator<T, T> {
 
     private long available() {
       long ready = inMemory.getAsLong();
-      return ready > 0 ? ready : hasRoom.getAsBoolean() ? 1 : 0;
+      return ready > 0 ? ready : downstream.hasRoom() ? 1 : 0;
     }
 
     @Override

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * dies. All methods are called under the writer's lock.
  */
 final class SeriesLog {
-  /** What became due while another commit was written goes with the next, but no more. */
-  private static final int MOST_COMMITS = 2;
-
   private final SeriesTail tail;
   private final SeriesEnd end;
   private final int commitBytes;
@@ -78,8 +75,12 @@ final class SeriesLog {
     return begun;
   }
 
+  /**
+   * Just below two commits: what became due while another commit was written goes with the next,
+   * and with the line that fills it a portion is no longer than what a store takes in one request.
+   */
   private int portionBytes() {
-    return (int) Math.min(Integer.MAX_VALUE, MOST_COMMITS * (long) commitBytes);
+    return (int) Math.min(Integer.MAX_VALUE, 2L * commitBytes - commitBytes / 8);
   }
 
   /** Takes an event; gives the number of bytes. */

@@ -13,7 +13,7 @@ final class TornTail {
    * How much is written between two forced writes, so that a hole is never further than this from
    * the end of the file.
    */
-  static final int PIECE = 4 * 1024 * 1024;
+  static final int PIECE = 8 * 1024 * 1024;
 
   private static final int CHUNK = 256 * 1024;
 

@@ -55,6 +55,30 @@ class CheckpointSaverTest {
         .then(() -> assertThat(store.positions()).isEmpty())
         .then(() -> saver.passed(tracker.acknowledge(tracker.track(at(2)))))
         .then(() -> assertThat(store.positions()).containsExactly(at(2)))
+        .then(() -> saver.passed(tracker.acknowledge(tracker.track(at(3)))))
+        .then(() -> assertThat(store.positions()).containsExactly(at(2)))
+        .then(() -> saver.passed(tracker.acknowledge(tracker.track(at(4)))))
+        .then(() -> assertThat(store.positions()).containsExactly(at(2), at(4)))
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void whatBecomesDueWhileASaveIsUnderWayIsSavedOnceBehindIt() {
+    Sinks.Empty<Void> slowSave = Sinks.empty();
+    store.beforeSave = slowSave.asMono();
+    CheckpointSaver saver = saver(2);
+    StepVerifier.withVirtualTime(saver::keepSaving)
+        .expectSubscription()
+        .then(
+            () -> {
+              for (int time = 1; time <= 9; time++) {
+                saver.passed(tracker.acknowledge(tracker.track(at(time))));
+              }
+            })
+        .then(() -> store.beforeSave = Mono.empty())
+        .then(slowSave::tryEmitEmpty)
+        .then(() -> assertThat(store.positions()).containsExactly(at(2), at(9)))
         .thenCancel()
         .verify();
   }

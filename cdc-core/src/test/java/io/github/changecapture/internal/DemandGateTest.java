@@ -2,6 +2,7 @@ package io.github.changecapture.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -87,6 +88,26 @@ class DemandGateTest {
       room.incrementAndGet();
       gate.roomAppeared();
     }
+  }
+
+  @Test
+  void nobodyLooksForRoomThatNobodyWants() {
+    AtomicInteger looks = new AtomicInteger();
+    DemandGate<Integer> looking =
+        new DemandGate<>(
+            source.flux(),
+            () -> {
+              looks.incrementAndGet();
+              return 1;
+            });
+
+    StepVerifier.create(looking, 1)
+        .then(() -> assertThat(looks).hasValue(1))
+        .then(() -> source.next(1))
+        .expectNext(1)
+        .then(() -> assertThat(looks).hasValue(1))
+        .thenCancel()
+        .verify();
   }
 
   @Test

@@ -9,12 +9,16 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.event.RawEvents;
 import io.github.changecapture.spi.EventBatch;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -43,11 +47,49 @@ class ReadAheadTest {
       Consumer<ChangeEvent<?>> taken,
       long mostBytes,
       Scheduler scheduler) {
-    ReadAhead[] made = new ReadAhead[1];
+    return readAhead(source, () -> 0, taken, mostBytes, scheduler);
+  }
+
+  private static ReadAhead readAhead(
+      Flux<ChangeEvent<RawBsonDocument>> source,
+      LongSupplier inMemory,
+      Consumer<ChangeEvent<?>> taken,
+      long mostBytes,
+      Scheduler scheduler) {
+    ToReadAhead downstream = new ToReadAhead();
     ReplyByReply<ChangeEvent<RawBsonDocument>> steps =
-        new ReplyByReply<>(source, () -> 0, () -> made[0].hasRoom(), () -> made[0].pauses());
-    made[0] = new ReadAhead(steps, new Steps(steps, taken), mostBytes, scheduler);
-    return made[0];
+        new ReplyByReply<>(source, inMemory, downstream);
+    ReadAhead made = new ReadAhead(steps, new Steps(steps, taken), mostBytes, scheduler);
+    downstream.readAhead = made;
+    return made;
+  }
+
+  private static final class ToReadAhead implements Downstream {
+    private @Nullable ReadAhead readAhead;
+
+    private ReadAhead readAhead() {
+      return Objects.requireNonNull(readAhead);
+    }
+
+    @Override
+    public void reached(Position position) {
+      readAhead().reached(position);
+    }
+
+    @Override
+    public boolean hasRoom() {
+      return readAhead().hasRoom();
+    }
+
+    @Override
+    public void pauses() {
+      readAhead().pauses();
+    }
+
+    @Override
+    public void replyEnds() {
+      readAhead().replyEnds();
+    }
   }
 
   /** A source without groups. */
@@ -283,6 +325,42 @@ class ReadAheadTest {
         .verifyComplete();
     assertThat(next).hasValue(count);
     assertThat(readAhead.bufferedBytes()).isZero();
+  }
+
+  /** Of each reply the last three events are left out, so that only the pause tells of the rest. */
+  @Test
+  void nothingIsLeftBehindWhenTheEndOfAReplyIsLeftOut() {
+    int replies = 200;
+    int reply = 50;
+    AtomicLong next = new AtomicLong();
+    List<Integer> expected =
+        IntStream.range(0, replies * reply).boxed().filter(n -> n % reply < reply - 3).toList();
+    List<Integer> handedOver = Collections.synchronizedList(new ArrayList<>());
+    Flux<ChangeEvent<RawBsonDocument>> driver =
+        Flux.range(0, replies * reply)
+            .doOnNext(next::set)
+            .map(this::event)
+            .concatWith(Flux.never());
+    ToReadAhead downstream = new ToReadAhead();
+    ReplyByReply<ChangeEvent<RawBsonDocument>> steps =
+        new ReplyByReply<>(driver, () -> reply - 1 - next.get() % reply, downstream);
+    ReadAhead readAhead =
+        new ReadAhead(
+            steps.filter(event -> next.get() % reply < reply - 3),
+            new Steps(steps, event -> {}),
+            20_000,
+            Schedulers.boundedElastic());
+    downstream.readAhead = readAhead;
+
+    StepVerifier.create(
+            readAhead
+                .publishOn(Schedulers.parallel())
+                .doOnNext(batch -> handedOver.addAll(seconds(batch)))
+                .doOnNext(batch -> readAhead.release(readAhead.bytesOf(batch)))
+                .takeUntil(batch -> handedOver.size() == expected.size())
+                .then())
+        .verifyComplete();
+    assertThat(handedOver).isEqualTo(expected);
   }
 
   private ChangeEvent<RawBsonDocument> event(int second) {

@@ -2,6 +2,7 @@ package io.github.changecapture.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.changecapture.event.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,12 +22,29 @@ class ReplyByReplyTest {
 
   private final AtomicBoolean hasRoom = new AtomicBoolean(true);
   private final AtomicInteger pauses = new AtomicInteger();
+  private final AtomicInteger ends = new AtomicInteger();
   private final ReplyByReply<Integer> replies =
-      new ReplyByReply<>(
-          driver.flux().doOnRequest(asked::add),
-          inMemory::get,
-          hasRoom::get,
-          pauses::incrementAndGet);
+      new ReplyByReply<>(driver.flux().doOnRequest(asked::add), inMemory::get, new Taker());
+
+  private final class Taker implements Downstream {
+    @Override
+    public void reached(Position position) {}
+
+    @Override
+    public boolean hasRoom() {
+      return hasRoom.get();
+    }
+
+    @Override
+    public void pauses() {
+      pauses.incrementAndGet();
+    }
+
+    @Override
+    public void replyEnds() {
+      ends.incrementAndGet();
+    }
+  }
 
   private void reply(int events) {
     inMemory.set(events);
@@ -67,6 +85,7 @@ class ReplyByReplyTest {
     assertThat(follows).containsExactly(false, true, true, false);
     assertThat(pausesBefore).containsExactly(0, 1, 1, 1);
     assertThat(pauses).hasValue(2);
+    assertThat(ends).hasValue(1);
   }
 
   @Test

@@ -51,7 +51,7 @@ class TornTailTest {
   @Test
   void whatLiesFurtherBackThanAForcedPieceIsNotTouched() throws IOException {
     Path file = folder.resolve("segment");
-    String found = "a\n\0\n" + ("x".repeat(1023) + "\n").repeat(4096);
+    String found = "a\n\0\n" + ("x".repeat(1023) + "\n").repeat(TornTail.PIECE / 1024);
     Files.writeString(file, found, StandardCharsets.US_ASCII);
 
     assertThat(cut(file)).isZero();

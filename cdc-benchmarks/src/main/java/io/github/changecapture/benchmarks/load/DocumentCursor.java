@@ -12,6 +12,7 @@ final class DocumentCursor implements LoadCursor {
   private long next;
   private long left;
   private @Nullable DocumentBlock block;
+  private boolean grown;
 
   /**
    * Opens a cursor.
@@ -49,7 +50,8 @@ final class DocumentCursor implements LoadCursor {
     long wanted = Math.min(most, left);
     if (made == null) {
       made = new DocumentBlock(documents.workload(), (int) Math.min(wanted, FIRST_CAPACITY));
-    } else if (wanted > made.capacity() && made.capacity() <= FIRST_CAPACITY) {
+    } else if (wanted > made.capacity() && !grown) {
+      grown = true; // once: a block has no more than fits into a reply
       made = new DocumentBlock(documents.workload(), (int) wanted);
     }
     block = made;
