@@ -60,6 +60,36 @@ class DemandGateTest {
   }
 
   @Test
+  void roomIsOnlyLookedForAgainWhenFewAreUnderWay() {
+    room.set(2_000);
+
+    StepVerifier.create(gate, Long.MAX_VALUE)
+        .then(() -> assertThat(requested).hasValue(2_000))
+        .then(() -> arrive(1, 900))
+        .expectNextCount(900)
+        .then(() -> acknowledge(900))
+        .then(() -> assertThat(requested).as("with 1,100 under way").hasValue(2_000))
+        .then(() -> arrive(901, 977))
+        .expectNextCount(77)
+        .then(() -> assertThat(requested).as("with 1,023 under way").hasValue(2_900))
+        .thenCancel()
+        .verify();
+  }
+
+  private void arrive(int first, int last) {
+    for (int number = first; number <= last; number++) {
+      source.next(number);
+    }
+  }
+
+  private void acknowledge(int count) {
+    for (int i = 0; i < count; i++) {
+      room.incrementAndGet();
+      gate.roomAppeared();
+    }
+  }
+
+  @Test
   void errorsAndTheEndPassThrough() {
     StepVerifier.create(new DemandGate<>(Flux.empty(), room::get)).verifyComplete();
     StepVerifier.create(new DemandGate<>(Flux.error(new IllegalStateException()), room::get))

@@ -48,6 +48,15 @@ class Utf8WriterTest {
   }
 
   @Test
+  void writes_plain_text_of_every_length() {
+    String text = "abcdefghijklmnopqrstuvwxyz0123456789";
+    for (int length = 0; length <= text.length(); length++) {
+      assertWritten(text.substring(0, length).getBytes(StandardCharsets.UTF_8));
+      assertWritten(text.substring(text.length() - length).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
   void replaces_what_is_not_utf8_as_the_jdk_does() {
     SplittableRandom random = new SplittableRandom(SEED);
     byte[] interesting =
@@ -146,12 +155,26 @@ class Utf8WriterTest {
 
   /** With other bytes before and behind, next to the array's end or far from it. */
   private void write(byte[] text, InvalidText invalidText) {
-    byte[] bytes = new byte[text.length + 3 + (text.length % 2) * 10];
+    byte[] bytes = new byte[text.length + 3 + (text.length % 2) * 20];
     Arrays.fill(bytes, (byte) 0xBF);
     System.arraycopy(text, 0, bytes, 2, text.length);
     int end = 2 + text.length;
     bytes[end] = 0;
     out.reset();
-    assertThat(new Utf8Writer(invalidText).writeCounted(bytes, 2, end, out)).isEqualTo(end);
+    Utf8Writer writer = new Utf8Writer(invalidText);
+    assertThat(writer.writeCounted(bytes, 2, end, out)).isEqualTo(end);
+    if (indexOfZero(bytes) == end) {
+      JsonBuffer terminated = new JsonBuffer(0);
+      assertThat(writer.writeTerminated(bytes, 2, terminated)).isEqualTo(end);
+      assertThat(Transcoding.text(terminated)).isEqualTo(Transcoding.text(out));
+    }
+  }
+
+  private static int indexOfZero(byte[] bytes) {
+    int at = 0;
+    while (bytes[at] != 0) {
+      at++;
+    }
+    return at;
   }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,52 @@ class RollingSinkTest {
 
     little.requireDone();
     enough.requireDone();
+  }
+
+  @Test
+  void whatWaitsForASlowStoreIsWrittenInPortionsOfTwoCommitsAndInOrder() throws IOException {
+    SlowStore slow = new SlowStore();
+    int line = line(insert("orders", TEN, 1)).length() + 1; // all are of this length
+    SinkRun run =
+        SinkRun.open(
+            new HookedStore(store(), slow),
+            b -> b.commit(new CommitPolicy(2 * line, Duration.ofHours(1))));
+    List<Outcome> outcomes = new ArrayList<>();
+    slow.meanwhile =
+        () ->
+            IntStream.rangeClosed(3, 9)
+                .mapToObj(number -> new EventBatch(List.of(insert("orders", TEN, number)), null))
+                .map(run::writeLater)
+                .forEach(outcomes::add);
+
+    outcomes.add(run.write(insert("orders", TEN, 1), insert("orders", TEN, 2)));
+    run.letPass(Duration.ofHours(1));
+
+    assertThat(slow.lengths).containsExactly(2L * line, 6L * line, 9L * line);
+    assertThat(outcomes).hasSize(8).allMatch(Outcome::isDone);
+    assertThat(linesOf(HOUR_TEN))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 9).mapToObj(n -> line(insert("orders", TEN, n))).toList());
+    assertSound();
+  }
+
+  /** During whose first append something happens, and which notes the file's length after each. */
+  private final class SlowStore implements HookedStore.Hook {
+    private final List<Long> lengths = new ArrayList<>();
+    private Runnable meanwhile = () -> {};
+
+    @Override
+    public <T extends @Nullable Object> T call(String name, Supplier<T> call) {
+      boolean appends = name.equals("append");
+      if (appends && lengths.isEmpty()) {
+        meanwhile.run();
+      }
+      T result = call.get();
+      if (appends) {
+        lengths.add(folder.resolve(HOUR_TEN + ".jsonl").toFile().length());
+      }
+      return result;
+    }
   }
 
   @Test
