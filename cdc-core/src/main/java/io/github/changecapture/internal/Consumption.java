@@ -110,7 +110,16 @@ final class Consumption {
     failure = reason;
   }
 
-  synchronized @Nullable Throwable failureAtEnd() {
+  /** Fails with what went wrong while everything was given back, or completes. */
+  <E> Mono<E> failedEnding() {
+    return Mono.defer(
+        () -> {
+          Throwable reason = failureAtEnd();
+          return reason == null ? Mono.empty() : Mono.error(reason);
+        });
+  }
+
+  private synchronized @Nullable Throwable failureAtEnd() {
     return failure;
   }
 
