@@ -119,7 +119,7 @@ final class Narrowing {
               decoder.decode(bytes, place.generation(), Acknowledgement.none(), 0);
           return DeadLettering.of(settings)
               .write(event, requireNonNull(tooLarge))
-              .then(Mono.fromRunnable(() -> place.deadLettered(event)));
+              .then(Mono.fromRunnable(() -> place.passedOverAlone(event)));
         });
   }
 }

@@ -136,11 +136,6 @@ final class StreamPlace {
     leftOut(event);
   }
 
-  /** An event is done, since its letter is durable. */
-  void deadLettered(ChangeEvent<?> event) {
-    passedOverAlone(event);
-  }
-
   /** Where the next stream opens has nothing to do with what was read so far. */
   void beginAt(Start start) {
     generation = start.position().generation();
