@@ -15,6 +15,12 @@ final class DateText {
   private static final int DAYS_IN_400_YEARS = 146_097;
   private static final int DAYS_TO_1970 = 719_468;
 
+  /** Just above 2^32 / 1461, with which a product divides by the days of four years. */
+  private static final long PER_FOUR_YEARS = 2_939_745;
+
+  private static final long LOW_32 = 0xFFFF_FFFFL;
+  private static final int FROM_MARCH_TO_JANUARY = 306;
+
   private DateText() {}
 
   /**
@@ -31,30 +37,44 @@ final class DateText {
     return end + 1;
   }
 
+  /**
+   * Divides once where both what fits and what is left are wanted: the one is the upper half of a
+   * product, the other lies in its lower half.
+   *
+   * @see <a href="https://doi.org/10.1002/spe.3172">Neri and Schneider, Euclidean affine functions
+   *     and their application to calendar algorithms</a>
+   */
   private static int writeDay(int sinceEpoch, byte[] to, int at) {
-    int days = sinceEpoch + DAYS_TO_1970;
-    int cycle = days / DAYS_IN_400_YEARS;
-    int ofCycle = days - cycle * DAYS_IN_400_YEARS;
-    int yearOfCycle = (ofCycle - ofCycle / 1_460 + ofCycle / 36_524 - ofCycle / 146_096) / 365;
-    int ofYear = ofCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100);
-    int monthFromMarch = (5 * ofYear + 2) / 153;
-    int dayOfMonth = ofYear - (153 * monthFromMarch + 2) / 5 + 1;
-    boolean nextYear = monthFromMarch >= 10;
-    int year = cycle * 400 + yearOfCycle + (nextYear ? 1 : 0);
-    int century = year / 100;
+    int quarters = 4 * (sinceEpoch + DAYS_TO_1970) + 3;
+    int century = quarters / DAYS_IN_400_YEARS;
+    int ofCentury = (quarters - century * DAYS_IN_400_YEARS) | 3;
+    long years = PER_FOUR_YEARS * ofCentury;
+    int year = (int) (years >>> 32);
+    int ofYear = (int) ((years & LOW_32) / PER_FOUR_YEARS) / 4;
+    int months = 2_141 * ofYear + 197_913;
+    int month = months >>> 16;
+    int day = (months & 0xFFFF) / 2_141 + 1;
+    if (ofYear >= FROM_MARCH_TO_JANUARY) {
+      month -= 12;
+      year++;
+      if (year == 100) {
+        year = 0;
+        century++;
+      }
+    }
     int end = Digits.writePair(century, to, at);
-    end = Digits.writePair(year - century * 100, to, end);
+    end = Digits.writePair(year, to, end);
     to[end] = '-';
-    end = Digits.writePair(monthFromMarch + (nextYear ? -9 : 3), to, end + 1);
+    end = Digits.writePair(month, to, end + 1);
     to[end] = '-';
-    return Digits.writePair(dayOfMonth, to, end + 1);
+    return Digits.writePair(day, to, end + 1);
   }
 
   private static int writeTime(int millisOfDay, byte[] to, int at) {
     int seconds = millisOfDay / 1_000;
+    int minutes = millisOfDay / 60_000;
+    int hours = millisOfDay / 3_600_000;
     int millis = millisOfDay - seconds * 1_000;
-    int minutes = seconds / 60;
-    int hours = minutes / 60;
     int end = Digits.writePair(hours, to, at);
     to[end] = ':';
     end = Digits.writePair(minutes - hours * 60, to, end + 1);
@@ -63,8 +83,9 @@ final class DateText {
     if (millis == 0) {
       return end;
     }
+    int tenths = millis / 100;
     to[end] = '.';
-    to[end + 1] = (byte) ('0' + millis / 100);
-    return Digits.writePair(millis % 100, to, end + 2);
+    to[end + 1] = (byte) ('0' + tenths);
+    return Digits.writePair(millis - tenths * 100, to, end + 2);
   }
 }

@@ -8,8 +8,8 @@ package io.github.changecapture.json;
  *     representation</a>
  */
 final class Decimal128Text {
-  private static final Literal NAN = new Literal("NaN");
-  private static final Literal INFINITY = new Literal("Infinity");
+  private static final Literal NAN = Literal.of("NaN");
+  private static final Literal INFINITY = Literal.of("Infinity");
 
   private static final int SPECIAL_SHIFT = 58;
   private static final int SPECIAL_INFINITY = 0b11110;
@@ -86,7 +86,7 @@ final class Decimal128Text {
   private static void writeNine(int value, byte[] to, int at) {
     int first = value / HUNDRED_MILLION;
     to[at] = (byte) ('0' + first);
-    Digits.writeEight(value - first * HUNDRED_MILLION, to, at + 1);
+    int unused = Digits.writeEight(value - first * HUNDRED_MILLION, to, at + 1);
   }
 
   private static int dropLeadingZeros(byte[] to, int at, int count) {

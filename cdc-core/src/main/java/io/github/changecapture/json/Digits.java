@@ -1,6 +1,12 @@
 package io.github.changecapture.json;
 
-/** Whole numbers as decimal digits in ASCII. Every method returns where its text ends. */
+/**
+ * Whole numbers as decimal digits in ASCII. Every method returns where its text ends, and may touch
+ * what lies behind that, up to {@link #ROOM}.
+ *
+ * <p>Eight digits are worked out in the lanes of one word, without a branch: how many digits a
+ * number has is what a processor cannot predict.
+ */
 final class Digits {
   /** The longest text of a long, its sign included. */
   static final int ROOM = 20;
@@ -9,8 +15,10 @@ final class Digits {
   private static final short[] PAIRS = pairs();
 
   private static final long HUNDRED_MILLION = 100_000_000;
+  private static final long EIGHT_ZEROS = 0x3030_3030_3030_3030L;
 
-  private static final long[] POWERS_OF_TEN = powersOfTen();
+  /** The last of eight digits is written even if it is a zero. */
+  private static final long LAST_DIGIT = 1L << (Long.SIZE - Byte.SIZE);
 
   private Digits() {}
 
@@ -29,64 +37,54 @@ final class Digits {
   }
 
   static int writePositive(long value, byte[] to, int at) {
-    int end = at + count(value);
-    int next = end;
-    long rest = value;
-    while (rest >= HUNDRED_MILLION) {
-      long above = rest / HUNDRED_MILLION;
-      next -= 8;
-      writeEight((int) (rest - above * HUNDRED_MILLION), to, next);
-      rest = above;
+    if (value < HUNDRED_MILLION) {
+      return writeUpToEight((int) value, to, at);
     }
-    writeUpToEight((int) rest, to, next);
-    return end;
+    long upper = value / HUNDRED_MILLION;
+    int end;
+    if (upper < HUNDRED_MILLION) {
+      end = writeUpToEight((int) upper, to, at);
+    } else {
+      long top = upper / HUNDRED_MILLION;
+      end =
+          writeEight((int) (upper - top * HUNDRED_MILLION), to, writeUpToEight((int) top, to, at));
+    }
+    return writeEight((int) (value - upper * HUNDRED_MILLION), to, end);
   }
 
   /** Writes eight digits with leading zeros. */
-  static void writeEight(int value, byte[] to, int at) {
+  static int writeEight(int value, byte[] to, int at) {
+    LittleEndian.putInt64(to, at, eightDigits(value) | EIGHT_ZEROS);
+    return at + Long.BYTES;
+  }
+
+  /** Writes digits without leading zeros, and touches eight bytes. */
+  private static int writeUpToEight(int value, byte[] to, int at) {
+    long digits = eightDigits(value);
+    int leadingZeros = Long.numberOfTrailingZeros(digits | LAST_DIGIT) / Byte.SIZE;
+    LittleEndian.putInt64(to, at, (digits | EIGHT_ZEROS) >>> (leadingZeros * Byte.SIZE));
+    return at + Long.BYTES - leadingZeros;
+  }
+
+  /**
+   * The digits of a number below a hundred million, the first in the lowest byte.
+   *
+   * <p>Each step splits what stands in every lane into two of half the width. A division is a
+   * product and a shift, with factors just large enough to be right for every value of a lane.
+   */
+  private static long eightDigits(int value) {
     int upper = value / 10_000;
-    writeFour(upper, to, at);
-    writeFour(value - upper * 10_000, to, at + 4);
-  }
-
-  private static void writeFour(int value, byte[] to, int at) {
-    int upper = value / 100;
-    putPair(upper, to, at);
-    putPair(value - upper * 100, to, at + 2);
-  }
-
-  /** Writes digits without leading zeros so that they end before {@code end}. */
-  private static void writeUpToEight(int value, byte[] to, int end) {
-    int next = end;
-    int rest = value;
-    while (rest >= 100) {
-      int above = rest / 100;
-      next -= 2;
-      putPair(rest - above * 100, to, next);
-      rest = above;
-    }
-    if (rest >= 10) {
-      putPair(rest, to, next - 2);
-    } else {
-      to[next - 1] = (byte) ('0' + rest);
-    }
+    long fours = upper | (long) (value - upper * 10_000) << 32;
+    long hundreds = ((fours * 10_486) >>> 20) & 0x0000_007F_0000_007FL;
+    long pairs = hundreds | (fours - hundreds * 100) << 16;
+    long tens = ((pairs * 103) >>> 10) & 0x000F_000F_000F_000FL;
+    return tens | (pairs - tens * 10) << 8;
   }
 
   /** Writes a number below 100 as two digits. */
   static int writePair(int value, byte[] to, int at) {
-    putPair(value, to, at);
-    return at + 2;
-  }
-
-  private static void putPair(int value, byte[] to, int at) {
     LittleEndian.putInt16(to, at, PAIRS[value]);
-  }
-
-  /** How many digits a number has that is not negative. */
-  static int count(long value) {
-    // 1233 / 4096 is just above log10(2); the estimate is right or one too low.
-    int estimate = ((Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233) >> 12;
-    return value >= POWERS_OF_TEN[estimate] ? estimate + 1 : Math.max(estimate, 1);
+    return at + 2;
   }
 
   /**
@@ -116,14 +114,5 @@ final class Digits {
       pairs[value] = (short) (('0' + value / 10) | (('0' + value % 10) << Byte.SIZE));
     }
     return pairs;
-  }
-
-  private static long[] powersOfTen() {
-    long[] powers = new long[19];
-    powers[0] = 1;
-    for (int exponent = 1; exponent < powers.length; exponent++) {
-      powers[exponent] = powers[exponent - 1] * 10;
-    }
-    return powers;
   }
 }

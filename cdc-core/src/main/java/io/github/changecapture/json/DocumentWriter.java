@@ -17,7 +17,7 @@ final class DocumentWriter {
   /** An int32 with the length, and the zero. */
   private static final int LEAST_LENGTH = Integer.BYTES + 1;
 
-  private static final Literal SCOPE = new Literal(",\"$scope\":");
+  private static final Literal SCOPE = Literal.of(",\"$scope\":");
 
   private final Utf8Writer utf8;
   private final ScalarWriter scalars;
@@ -37,12 +37,13 @@ final class DocumentWriter {
   int writeDocument(byte[] bson, int start, int limit, int depth, JsonBuffer out) {
     int end = endOfFields(bson, start, limit, depth);
     int at = firstField(start);
-    out.put((byte) '{');
+    byte separator = '{';
     while (at < end) {
-      at = writeField(bson, at, end, depth, out);
-      if (at < end) {
-        out.put((byte) ',');
-      }
+      at = writeField(separator, bson, at, end, depth, out);
+      separator = ',';
+    }
+    if (separator == '{') {
+      out.put((byte) '{');
     }
     out.put((byte) '}');
     return end + 1;
@@ -63,10 +64,13 @@ final class DocumentWriter {
     return start + Integer.BYTES;
   }
 
-  /** Writes name and value, and returns where the value ends. */
-  int writeField(byte[] bson, int at, int end, int depth, JsonBuffer out) {
-    int zero = utf8.writeTerminated(bson, at + 1, out);
-    out.put((byte) ':');
+  /**
+   * Writes name and value, and returns where the value ends.
+   *
+   * @param separator what stands before it, a brace or a comma
+   */
+  int writeField(byte separator, byte[] bson, int at, int end, int depth, JsonBuffer out) {
+    int zero = utf8.writeName(separator, bson, at + 1, out);
     return writeValue(bson[at], bson, zero + 1, end, depth, out);
   }
 

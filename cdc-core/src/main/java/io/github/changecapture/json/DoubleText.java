@@ -55,6 +55,12 @@ final class DoubleText {
       to[end + 1] = '0';
       return end + 2;
     }
+    if (whole < PLAIN_LIMIT) {
+      int hundredths = (int) (magnitude * 100 + 0.5);
+      if (hundredths / 100.0 == magnitude) {
+        return writeHundredths(hundredths, to, start);
+      }
+    }
     long fraction = bits & FRACTION_MASK;
     int exponent = (int) (bits >>> FRACTION_BITS) & EXPONENT_MASK;
     if (exponent != 0) {
@@ -63,6 +69,19 @@ final class DoubleText {
     return fraction < TINY
         ? writeShortest(LEAST_EXPONENT, fraction * 10, -1, to, start)
         : writeShortest(LEAST_EXPONENT, fraction, 0, to, start);
+  }
+
+  /**
+   * Writes amounts of money and the like, which need no search: the double is the one nearest to so
+   * many hundredths, and no two decimals of up to fifteen digits have the same nearest double.
+   */
+  private static int writeHundredths(int hundredths, byte[] to, int at) {
+    int whole = hundredths / 100;
+    int rest = hundredths - whole * 100;
+    int end = Digits.writePositive(whole, to, at);
+    to[end] = '.';
+    int after = Digits.writePair(rest, to, end + 1);
+    return to[after - 1] == '0' ? after - 1 : after;
   }
 
   /**

@@ -18,9 +18,9 @@ final class LineWriter {
   private static final FieldName DOCUMENT_KEY = new FieldName("documentKey");
   private static final FieldName ENVELOPE = new FieldName("_cdc");
 
-  private static final Literal ENVELOPE_GENERATION = new Literal(",\"_cdc\":{\"g\":");
-  private static final Literal ENVELOPE_KEY = new Literal(",\"k\":\"");
-  private static final Literal LINE_END = new Literal("}\n");
+  private static final Literal ENVELOPE_GENERATION = Literal.of(",\"_cdc\":{\"g\":");
+  private static final Literal ENVELOPE_KEY = Literal.of(",\"k\":\"");
+  private static final Literal LINE_END = Literal.of("}\n");
 
   private static final byte STRING = 0x02;
   private static final byte DOCUMENT = 0x03;
@@ -55,9 +55,8 @@ final class LineWriter {
     while (at < end) {
       int type = at;
       int name = at + 1;
-      out.put(separator);
+      at = documents.writeField(separator, bson, type, end, DEPTH, out);
       separator = ',';
-      at = documents.writeField(bson, type, end, DEPTH, out);
       if (TOKEN.isAt(bson, name)) {
         token = ofType(DOCUMENT, bson, type, TOKEN);
       } else if (CLUSTER_TIME.isAt(bson, name)) {

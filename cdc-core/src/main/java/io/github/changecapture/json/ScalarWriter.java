@@ -7,29 +7,29 @@ package io.github.changecapture.json;
  * returns where the value ends.
  */
 final class ScalarWriter {
-  private static final Literal NULL = new Literal("null");
-  private static final Literal TRUE = new Literal("true");
-  private static final Literal FALSE = new Literal("false");
-  private static final Literal MIN_KEY = new Literal("{\"$minKey\":1}");
-  private static final Literal MAX_KEY = new Literal("{\"$maxKey\":1}");
-  private static final Literal UNDEFINED = new Literal("{\"$undefined\":true}");
-  private static final Literal INT32 = new Literal("{\"$numberInt\":\"");
-  private static final Literal INT64 = new Literal("{\"$numberLong\":\"");
-  private static final Literal DOUBLE = new Literal("{\"$numberDouble\":\"");
-  private static final Literal NAN = new Literal("{\"$numberDouble\":\"NaN\"}");
-  private static final Literal INFINITY = new Literal("{\"$numberDouble\":\"Infinity\"}");
-  private static final Literal MINUS_INFINITY = new Literal("{\"$numberDouble\":\"-Infinity\"}");
-  private static final Literal DECIMAL = new Literal("{\"$numberDecimal\":\"");
-  private static final Literal DATE = new Literal("{\"$date\":\"");
-  private static final Literal DATE_MILLIS = new Literal("{\"$date\":{\"$numberLong\":\"");
-  private static final Literal TIMESTAMP = new Literal("{\"$timestamp\":{\"t\":");
-  private static final Literal INCREMENT = new Literal(",\"i\":");
-  private static final Literal OBJECT_ID = new Literal("{\"$oid\":\"");
-  private static final Literal BINARY = new Literal("{\"$binary\":{\"base64\":\"");
-  private static final Literal SUBTYPE = new Literal("\",\"subType\":\"");
-  private static final Literal TEXT_END = new Literal("\"}");
-  private static final Literal TEXT_END_TWICE = new Literal("\"}}");
-  private static final Literal END_TWICE = new Literal("}}");
+  private static final Literal NULL = Literal.of("null");
+  private static final Literal TRUE = Literal.of("true");
+  private static final Literal FALSE = Literal.of("false");
+  private static final Literal MIN_KEY = Literal.of("{\"$minKey\":1}");
+  private static final Literal MAX_KEY = Literal.of("{\"$maxKey\":1}");
+  private static final Literal UNDEFINED = Literal.of("{\"$undefined\":true}");
+  private static final Literal INT32 = Literal.of("{\"$numberInt\":\"");
+  private static final Literal INT64 = Literal.of("{\"$numberLong\":\"");
+  private static final Literal DOUBLE = Literal.of("{\"$numberDouble\":\"");
+  private static final Literal NAN = Literal.of("{\"$numberDouble\":\"NaN\"}");
+  private static final Literal INFINITY = Literal.of("{\"$numberDouble\":\"Infinity\"}");
+  private static final Literal MINUS_INFINITY = Literal.of("{\"$numberDouble\":\"-Infinity\"}");
+  private static final Literal DECIMAL = Literal.of("{\"$numberDecimal\":\"");
+  private static final Literal DATE = Literal.of("{\"$date\":\"");
+  private static final Literal DATE_MILLIS = Literal.of("{\"$date\":{\"$numberLong\":\"");
+  private static final Literal TIMESTAMP = Literal.of("{\"$timestamp\":{\"t\":");
+  private static final Literal INCREMENT = Literal.of(",\"i\":");
+  private static final Literal OBJECT_ID = Literal.of("{\"$oid\":\"");
+  private static final Literal BINARY = Literal.of("{\"$binary\":{\"base64\":\"");
+  private static final Literal SUBTYPE = Literal.of("\",\"subType\":\"");
+  private static final Literal TEXT_END = Literal.of("\"}");
+  private static final Literal TEXT_END_TWICE = Literal.of("\"}}");
+  private static final Literal END_TWICE = Literal.of("}}");
 
   private static final int OBJECT_ID_BYTES = 12;
 

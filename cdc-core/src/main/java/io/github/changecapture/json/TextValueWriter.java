@@ -9,13 +9,13 @@ import java.util.Arrays;
  * returns where the value ends.
  */
 final class TextValueWriter {
-  private static final Literal SYMBOL = new Literal("{\"$symbol\":");
-  private static final Literal CODE = new Literal("{\"$code\":");
-  private static final Literal EXPRESSION = new Literal("{\"$regularExpression\":{\"pattern\":");
-  private static final Literal OPTIONS = new Literal(",\"options\":");
-  private static final Literal POINTER = new Literal("{\"$dbPointer\":{\"$ref\":");
-  private static final Literal POINTER_ID = new Literal(",\"$id\":");
-  private static final Literal END_TWICE = new Literal("}}");
+  private static final Literal SYMBOL = Literal.of("{\"$symbol\":");
+  private static final Literal CODE = Literal.of("{\"$code\":");
+  private static final Literal EXPRESSION = Literal.of("{\"$regularExpression\":{\"pattern\":");
+  private static final Literal OPTIONS = Literal.of(",\"options\":");
+  private static final Literal POINTER = Literal.of("{\"$dbPointer\":{\"$ref\":");
+  private static final Literal POINTER_ID = Literal.of(",\"$id\":");
+  private static final Literal END_TWICE = Literal.of("}}");
 
   private final Utf8Writer utf8;
   private final ScalarWriter scalars;

@@ -11,8 +11,8 @@ final class Utf8Writer {
   /** What one step may write: eight bytes, or an escape, and what closes the string. */
   private static final int STEP = 16;
 
-  /** What a short text may write: its quotation marks and sixteen bytes. */
-  private static final int SHORT = 2 + 2 * Long.BYTES;
+  /** What a short text may write: its quotation marks, sixteen bytes, and two more for a name. */
+  private static final int SHORT = 4 + 2 * Long.BYTES;
 
   /** For each ASCII character the letter after the backslash, 0 without an escape. */
   private static final byte[] ESCAPES = escapes();
@@ -27,48 +27,33 @@ final class Utf8Writer {
   }
 
   /**
+   * Writes a name with what stands before it and the colon behind it.
+   *
+   * @param before the brace or the comma
+   * @return where the zero is that ends the name, which has to exist
+   */
+  int writeName(byte before, byte[] from, int start, JsonBuffer out) {
+    out.reserve(SHORT);
+    int begin = out.size;
+    out.bytes[begin] = before;
+    int zero = writeShort(from, start, out, begin + 1);
+    if (zero < 0) {
+      out.size = begin + 1;
+      zero = write(from, start, -1, out);
+      out.put((byte) ':');
+    } else {
+      out.bytes[out.size++] = ':';
+    }
+    return zero;
+  }
+
+  /**
    * Writes text that ends with its first zero, which has to exist.
    *
    * @return where the zero is
    */
   int writeTerminated(byte[] from, int start, JsonBuffer out) {
-    int zero = writeShort(from, start, out);
-    return zero < 0 ? write(from, start, -1, out) : zero;
-  }
-
-  /**
-   * Writes plain text of up to fifteen bytes, as nearly every name is, without a loop.
-   *
-   * @return where its zero is, or -1 if the text is another and nothing was written
-   */
-  private static int writeShort(byte[] from, int start, JsonBuffer out) {
-    if (from.length - start < 2 * Long.BYTES) {
-      return -1;
-    }
-    out.reserve(SHORT);
-    long first = LittleEndian.int64(from, start);
-    long stops = Utf8.marks(first);
-    byte[] to = out.bytes;
-    int text = out.size + 1;
-    int length = 0;
-    if (stops == 0) {
-      LittleEndian.putInt64(to, text, first);
-      length = Long.BYTES;
-      first = LittleEndian.int64(from, start + Long.BYTES);
-      stops = Utf8.marks(first);
-      if (stops == 0) {
-        return -1;
-      }
-    }
-    LittleEndian.putInt64(to, text + length, first);
-    length += Long.numberOfTrailingZeros(stops) / Byte.SIZE;
-    if (from[start + length] != 0) {
-      return -1;
-    }
-    to[text - 1] = '"';
-    to[text + length] = '"';
-    out.size = text + length + 1;
-    return start + length;
+    return write(from, start, -1, out);
   }
 
   /**
@@ -78,7 +63,51 @@ final class Utf8Writer {
    * @return {@code end}
    */
   int writeCounted(byte[] from, int start, int end, JsonBuffer out) {
+    if (end - start < 2 * Long.BYTES) {
+      out.reserve(SHORT);
+      int before = out.size;
+      if (writeShort(from, start, out, before) == end) {
+        return end;
+      }
+      out.size = before;
+    }
     return write(from, start, end, out);
+  }
+
+  /**
+   * Writes plain text of up to fifteen bytes, as nearly every name is, without a loop; there has to
+   * be room.
+   *
+   * @return where its first zero is, or -1 if the text is another, and nothing that counts was
+   *     written
+   */
+  private static int writeShort(byte[] from, int start, JsonBuffer out, int at) {
+    if (from.length - start < 2 * Long.BYTES) {
+      return -1;
+    }
+    long eight = LittleEndian.int64(from, start);
+    long stops = Utf8.marks(eight);
+    byte[] to = out.bytes;
+    int text = at + 1;
+    int length = 0;
+    if (stops == 0) {
+      LittleEndian.putInt64(to, text, eight);
+      length = Long.BYTES;
+      eight = LittleEndian.int64(from, start + Long.BYTES);
+      stops = Utf8.marks(eight);
+      if (stops == 0) {
+        return -1;
+      }
+    }
+    LittleEndian.putInt64(to, text + length, eight);
+    length += Long.numberOfTrailingZeros(stops) / Byte.SIZE;
+    if (from[start + length] != 0) {
+      return -1;
+    }
+    to[at] = '"';
+    to[text + length] = '"';
+    out.size = text + length + 1;
+    return start + length;
   }
 
   /** Stops at the zero at {@code end}, or at the first if that is negative. */

@@ -78,6 +78,22 @@ class DoubleTextTest {
   }
 
   @Test
+  void hundredths_have_the_text_that_they_were_read_from_and_their_neighbours_another() {
+    SplittableRandom random = new SplittableRandom(SEED + 2);
+    for (int done = 0; done < 100_000; done++) {
+      int hundredths = done < 20_000 ? done : random.nextInt(1_000_000_000);
+      BigDecimal amount = BigDecimal.valueOf(hundredths, 2).stripTrailingZeros();
+      double value = amount.doubleValue();
+      String expected = amount.setScale(Math.max(1, amount.scale())).toPlainString();
+      if (!text(value).equals(expected)) {
+        assertThat(text(value)).isEqualTo(expected);
+      }
+      assertThat(text(Math.nextUp(value))).isNotEqualTo(expected);
+      assertThat(text(Math.nextDown(value))).isNotEqualTo(expected);
+    }
+  }
+
+  @Test
   void no_shorter_text_reads_back_and_none_of_its_length_is_nearer() {
     SplittableRandom random = new SplittableRandom(SEED + 1);
     for (int done = 0; done < 20_000; done++) {
