@@ -31,9 +31,10 @@ final class BatchProgress {
   /** How many events must have been handed on for the oldest batch to be done. */
   private volatile long due = Long.MAX_VALUE;
 
-  /** Events come one after the other: whoever writes these two has the stream to himself. */
+  /** Events come one after the other: whoever writes one of these has the stream to himself. */
   private long arrived;
 
+  private long begun;
   private volatile long handedOn;
 
   BatchProgress(Consumer<ResumeToken> reached) {
@@ -57,14 +58,19 @@ final class BatchProgress {
     arrived++;
   }
 
+  /** Counts an event, or a fragment of one, whose turn has come. */
+  void begun() {
+    begun++;
+  }
+
   /** How many events the driver has received and not handed on; asked where events arrive. */
   long inMemory() {
     return told - arrived;
   }
 
-  /** All that has arrived was handed on and tracked, or left out for good. */
+  /** All whose turn has come was handed on and tracked, or left out for good. */
   void handedOn() {
-    long now = arrived;
+    long now = begun;
     handedOn = now;
     // Written before this is read: a batch that is told of meanwhile sees one or is seen here.
     if (now >= due) {

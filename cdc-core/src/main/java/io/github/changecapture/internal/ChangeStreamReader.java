@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 import reactor.util.retry.Retry;
 
 /**
@@ -46,6 +47,9 @@ final class ChangeStreamReader {
 
   /** The stream that is read, or was read last. */
   private volatile @Nullable OneStream present;
+
+  /** What its events go through one after the other, if they are refined. */
+  private volatile @Nullable InTurn<?, ?> turns;
 
   /** Why the stream ends by itself. */
   private volatile @Nullable StreamInvalidated stoppedBy;
@@ -183,10 +187,10 @@ final class ChangeStreamReader {
     String comment =
         "changecapture " + settings.name() + " " + ownership.source().user() + " " + place.stream();
     OneStream stream =
-        new OneStream(Flux.defer(() -> open(comment)), batches, steering, downstream);
+        new OneStream(Flux.defer(() -> open(comment)), batches, steering, new UnlessHeldUp());
     present = stream;
     Flux<RawBsonDocument> raw = stream.read(ownership.source().listener(), comment);
-    Flux<EventBytes> events = refined(narrowing.opened(raw).handle(intake(batches)::take));
+    Flux<EventBytes> events = taken(narrowing.opened(raw), batches);
     Flux<EventBytes> all = narrowing.within(events, this::refuseSilentEnd);
     RawBsonDocument first = place.gap();
     return (first == null ? all : Flux.just(new EventBytes(first)).concatWith(all))
@@ -207,10 +211,84 @@ final class ChangeStreamReader {
         opener.isSplitting() ? new EventFragments() : null);
   }
 
-  /** One by one: an event that waited here would count as handed on with the one before it. */
-  private Flux<EventBytes> refined(Flux<EventBytes> events) {
+  /** Takes what arrives: put together and select → refine. */
+  private Flux<EventBytes> taken(Flux<RawBsonDocument> raw, BatchProgress batches) {
+    EventIntake intake = intake(batches);
     Refining steps = refining;
-    return steps == null ? events : events.concatMap(bytes -> steps.refine(bytes, generation()), 0);
+    if (steps == null) {
+      return raw.handle(
+          (each, out) -> {
+            batches.arrived();
+            takeAtOnce(each, intake, out);
+          });
+    }
+    InTurn<RawBsonDocument, EventBytes> refined =
+        new InTurn<>(raw.doOnNext(each -> batches.arrived()), new Refined(intake, steps));
+    turns = refined;
+    return refined;
+  }
+
+  private static void takeAtOnce(
+      RawBsonDocument raw, EventIntake intake, SynchronousSink<EventBytes> out) {
+    EventBytes event = intake.take(raw);
+    if (event != null) {
+      out.next(event);
+    }
+    if (intake.isOver()) {
+      out.complete();
+    }
+  }
+
+  /** A letter takes its time, and what follows it waits before it is counted as begun. */
+  private final class Refined implements InTurn.Step<RawBsonDocument, EventBytes> {
+    private final EventIntake intake;
+    private final Refining steps;
+
+    Refined(EventIntake intake, Refining steps) {
+      this.intake = intake;
+      this.steps = steps;
+    }
+
+    @Override
+    public Mono<EventBytes> take(RawBsonDocument raw) {
+      EventBytes event = intake.take(raw);
+      return event == null ? Mono.empty() : steps.refine(event, generation());
+    }
+
+    @Override
+    public boolean isLast() {
+      return intake.isOver();
+    }
+
+    @Override
+    public void caughtUp() {
+      downstream.pauses();
+      roomAppeared();
+    }
+  }
+
+  /** Whoever takes what is read, with no room for a further reply while a letter is written. */
+  private final class UnlessHeldUp implements Downstream {
+    @Override
+    public void reached(Position position) {
+      downstream.reached(position);
+    }
+
+    @Override
+    public boolean hasRoom() {
+      InTurn<?, ?> current = turns;
+      return downstream.hasRoom() && (current == null || !current.holdsUp());
+    }
+
+    @Override
+    public void pauses() {
+      downstream.pauses();
+    }
+
+    @Override
+    public void replyEnds() {
+      downstream.replyEnds();
+    }
   }
 
   /** An event that is done without being handed on; its batch's token may tell of it too. */

@@ -15,7 +15,6 @@ import io.github.changecapture.event.Invalidated;
 import java.util.function.Consumer;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.SynchronousSink;
 
 /**
  * What a stream's replies go through before they are events of the capture: fragments are put
@@ -29,6 +28,8 @@ final class EventIntake {
   private final Consumer<ChangeEvent<?>> leftOut;
   private final Consumer<ChangeEvent<?>> stoppedAt;
   private final @Nullable EventFragments fragments;
+  private final boolean takesAll;
+  private boolean over;
 
   /**
    * Prepares the intake of one stream.
@@ -51,29 +52,32 @@ final class EventIntake {
     this.leftOut = leftOut;
     this.stoppedAt = stoppedAt;
     this.fragments = fragments;
+    this.takesAll = captured.isEverything() && namespaces.equals(NamespacePolicy.CONTINUE);
   }
 
-  void take(RawBsonDocument raw, SynchronousSink<EventBytes> out) {
-    batches.arrived();
+  /** Gives the event that the document is or completes, or null if there is none to hand on. */
+  @Nullable EventBytes take(RawBsonDocument raw) {
+    batches.begun();
     EventBytes bytes = new EventBytes(raw);
     EventBytes whole = fragments == null ? bytes : fragments.add(bytes);
-    if (whole == null) {
-      return;
-    }
-    if (captured.isEverything() && namespaces.equals(NamespacePolicy.CONTINUE)) {
-      out.next(whole);
-      return;
+    if (whole == null || takesAll) {
+      return whole;
     }
     ChangeEvent<RawBsonDocument> event = decoder.decode(whole, 0, Acknowledgement.none(), 0);
     if (!captured.selects(event)) {
       leftOut.accept(event);
-      return;
+      return null;
     }
-    out.next(whole);
     if (reactionTo(event) == Reaction.STOP) {
+      over = true;
       stoppedAt.accept(event);
-      out.complete();
     }
+    return whole;
+  }
+
+  /** Whether the host wants to stop behind what was taken last. */
+  boolean isOver() {
+    return over;
   }
 
   private Reaction reactionTo(ChangeEvent<?> event) {

@@ -112,23 +112,20 @@ final class Node {
         start = at + 1;
       }
     }
-    return node.child(bytes, start, to);
+    return start == from ? unnamed(bytes, from, to) : node.child(bytes, start, to);
   }
 
   private Node child(byte[] bytes, int from, int to) {
-    if (fate == Fate.KEEP) {
-      return KEPT;
-    } else if (fate == Fate.LEAVE_OUT || fate == Fate.REPLACE) {
-      return LEFT_OUT;
-    }
     int named = indexOf(bytes, from, to);
-    if (named >= 0) {
-      return children[named];
-    }
-    if (Names.isDigits(bytes, from, to)) {
-      return this;
-    }
-    return others;
+    return named >= 0 ? children[named] : unnamed(bytes, from, to);
+  }
+
+  private Node unnamed(byte[] bytes, int from, int to) {
+    return switch (fate) {
+      case KEEP -> KEPT;
+      case LEAVE_OUT, REPLACE -> LEFT_OUT;
+      case WALK, LEAD -> Names.isDigits(bytes, from, to) ? this : others;
+    };
   }
 
   /** Where a name leads that no rule has. */
@@ -141,10 +138,14 @@ final class Node {
     return children.length == 0 ? this : new Node(Fate.WALK, Map.of(), replacement, UNMARKED);
   }
 
+  /** Of names of one length, the last letter is the likeliest to differ. */
   private int indexOf(byte[] bytes, int from, int to) {
+    int length = to - from;
     for (int child = 0; child < names.length; child++) {
       byte[] name = names[child];
-      if (Arrays.equals(name, 0, name.length, bytes, from, to)) {
+      if (name.length == length
+          && (length == 0 || name[length - 1] == bytes[to - 1])
+          && Arrays.equals(name, 0, length, bytes, from, to)) {
         return child;
       }
     }

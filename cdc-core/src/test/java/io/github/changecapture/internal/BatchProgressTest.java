@@ -28,10 +28,12 @@ class BatchProgressTest {
   void aBatchTakesEffectAfterItsLastEvent() {
     progress.batch(2, FIRST);
     progress.arrived();
+    progress.begun();
     progress.handedOn();
     assertThat(reached).isEmpty();
 
     progress.arrived();
+    progress.begun();
     progress.handedOn();
     assertThat(reached).containsExactly(FIRST);
   }
@@ -40,11 +42,13 @@ class BatchProgressTest {
   void aBatchThatArrivesWhileEventsOfTheLastAreStillHandedOnWaitsItsTurn() {
     progress.batch(2, FIRST);
     progress.arrived();
+    progress.begun();
     progress.handedOn();
     progress.batch(0, SECOND);
     assertThat(reached).isEmpty();
 
     progress.arrived();
+    progress.begun();
     progress.handedOn();
     assertThat(reached).containsExactly(FIRST, SECOND);
   }
@@ -55,6 +59,7 @@ class BatchProgressTest {
     assertThat(progress.inMemory()).isEqualTo(3);
 
     progress.arrived();
+    progress.begun();
     assertThat(progress.inMemory()).isEqualTo(2);
 
     progress.handedOn();
@@ -65,6 +70,7 @@ class BatchProgressTest {
   @Test
   void eventsOfWhichNobodyHasToldMoveNothing() {
     progress.arrived();
+    progress.begun();
     progress.handedOn();
 
     assertThat(progress.inMemory()).isNotPositive();
@@ -91,6 +97,7 @@ class BatchProgressTest {
     for (int round = 0; round < rounds; round++) {
       shared.batch(1, FIRST);
       shared.arrived();
+      shared.begun();
       await(together);
       shared.handedOn();
       await(together);
