@@ -2,13 +2,18 @@ package io.github.changecapture.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandSucceededEvent;
 import com.mongodb.reactivestreams.client.MongoClients;
 import io.github.changecapture.ChangeCapture;
 import io.github.changecapture.ChangeCaptureBuilder;
 import io.github.changecapture.config.Concurrency;
 import io.github.changecapture.config.ErrorPolicy;
+import io.github.changecapture.config.ProgressListener;
 import io.github.changecapture.config.SnapshotPolicy;
 import io.github.changecapture.error.EventInvalid;
 import io.github.changecapture.error.ShapingFailed;
@@ -24,7 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -366,6 +373,75 @@ class ShapingIT extends OnMongo {
     assertThat(waiting).isLessThan(letters.get(0).position());
     capture.closeGracefully(PATIENCE).block();
     eventually(consuming::isDone, "the consumption did not end");
+  }
+
+  /** The server would otherwise be asked for ever more that waits for the letter. */
+  @ParameterizedTest
+  @EnumSource
+  void whileALetterTakesItsTimeNoMoreThanAReplyIsRead(Way way) {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    ProgressListener progress = ProgressListener.create();
+    RepliesInFull replies = new RepliesInFull();
+    try (var client = MongoClients.create(observedBy(progress, replies))) {
+      ChangeCapture<Document> capture =
+          ChangeCapture.builder()
+              .client(client, progress)
+              .database(database)
+              .maxAwaitTime(Duration.ofMillis(100))
+              .batchSize(5)
+              .validator(event -> id(event) == 7 ? Verdict.invalid("seven") : Verdict.valid())
+              .deadLetterSink(letter -> keep(letter).then(Mono.fromFuture(written)))
+              .build();
+      CompletableFuture<Void> consuming = way.consume(capture, got).toFuture();
+      awaitRunning(capture);
+      List<RawBsonDocument> neighbours = new CopyOnWriteArrayList<>();
+      ChangeCapture<Document> neighbour = capture().name("neighbour").batchSize(5).build();
+      var neighbouring = Way.EVENTS.consume(neighbour, neighbours).subscribe();
+      awaitRunning(neighbour);
+      insert("orders", 1, 200);
+      eventually(() -> letters.size() == 1, "there is no letter");
+      eventually(() -> neighbours.size() == 200, "a neighbour has not read it all meanwhile");
+      int readMeanwhile = replies.count.get();
+      neighbouring.dispose();
+
+      written.complete(null);
+      var last = clusterTime();
+      writeElsewhere();
+      eventually(
+          () -> {
+            Position done = capture.status().acknowledged();
+            return done != null && done.clusterTime().compareTo(last) >= 0;
+          },
+          "the position has not passed what was written");
+      capture.closeGracefully(PATIENCE).block();
+      eventually(consuming::isDone, "the consumption did not end");
+
+      assertThat(readMeanwhile).isLessThanOrEqualTo(4);
+      assertThat(ids()).hasSize(199).isSorted().doesNotContain(7);
+    }
+  }
+
+  private MongoClientSettings observedBy(CommandListener... listeners) {
+    MongoClientSettings.Builder settings =
+        MongoClientSettings.builder()
+            .applyConnectionString(new ConnectionString(mongo.connectionString()));
+    for (CommandListener listener : listeners) {
+      settings.addCommandListener(listener);
+    }
+    return settings.build();
+  }
+
+  /** Counts the replies that were as long as a batch may be. */
+  private static final class RepliesInFull implements CommandListener {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public void commandSucceeded(CommandSucceededEvent event) {
+      BsonDocument cursor = event.getResponse().getDocument("cursor", new BsonDocument());
+      if (cursor.getArray("nextBatch", new BsonArray()).size() == 5) {
+        count.incrementAndGet();
+      }
+    }
   }
 
   private static boolean isEven(DocumentEvent<?> event) {
