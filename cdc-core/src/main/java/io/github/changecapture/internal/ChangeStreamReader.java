@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
-import reactor.util.retry.Retry;
 
 /**
  * Reads one change stream, and goes on reading after errors that may go away, after an invalidate
@@ -50,6 +49,9 @@ final class ChangeStreamReader {
 
   /** What its events go through one after the other, if they are refined. */
   private volatile @Nullable InTurn<?, ?> turns;
+
+  /** Whether the present stream has failed, and another is to follow. */
+  private volatile boolean recovered;
 
   /** Why the stream ends by itself. */
   private volatile @Nullable StreamInvalidated stoppedBy;
@@ -86,14 +88,22 @@ final class ChangeStreamReader {
 
   /** Reads without end, as far as errors are transient; honours demand down to the cursor. */
   Flux<EventBytes> read() {
-    return Flux.defer(this::readOneStream)
-        .onErrorMap(MongoErrors::translate)
-        .retryWhen(
-            Retry.from(signals -> signals.concatMap(s -> recovery.beforeNext(s.failure()), 1)))
-        .repeat(this::goesOn);
+    return Flux.defer(this::readOneStream).onErrorResume(this::recovered).repeat(this::goesOn);
+  }
+
+  /** Ends a stream that failed as if it were over; {@code retryWhen} locks for every element. */
+  private Mono<EventBytes> recovered(Throwable failure) {
+    return recovery
+        .beforeNext(MongoErrors.translate(failure))
+        .doOnSuccess(opensNext -> recovered = true)
+        .then(Mono.empty());
   }
 
   private boolean goesOn() {
+    if (recovered) {
+      recovered = false;
+      return true;
+    }
     return stoppedBy == null
         && (place.isBehindInvalidate() || narrowing.goesOn() || isInterrupted());
   }
