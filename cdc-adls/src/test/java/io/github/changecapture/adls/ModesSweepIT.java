@@ -58,11 +58,19 @@ class ModesSweepIT {
   private static final Instant AFTER = Script.START.plusSeconds(3600);
   private static final Position AFTER_ALL =
       Position.before(0, new BsonTimestamp((int) AFTER.getEpochSecond(), 0));
-  private static final int PHOTO = 1_700_000;
+
+  /** Three of them are longer than a request's 4 MiB. */
+  private static final int PHOTO = 1_450_000;
+
   private static final ExtendedJsonEncoder ENCODER = ExtendedJsonEncoder.relaxed();
 
+  private static final List<ChangeEvent<?>> EVENTS = events();
+  private static final Map<Namespace, List<String>> LINES =
+      Map.of(ORDERS, lines(ORDERS), PHOTOS, lines(PHOTOS));
+  private static final Map<Namespace, List<BsonDocument>> DOCUMENTS =
+      Map.of(ORDERS, documents(ORDERS), PHOTOS, documents(PHOTOS));
+
   private final OnAdls adls = OnAdls.start();
-  private final List<ChangeEvent<?>> events = events();
 
   @AfterEach
   void stop() {
@@ -138,7 +146,7 @@ class ModesSweepIT {
   void eventFilesThatAreKilledAtAnyRequestAreCompletedOnce(KillAt.Moment moment) {
     long requests = requestsOf(process -> eventFiles(process, "whole"));
     assertEventFiles("whole");
-    assertThat(requests).isGreaterThanOrEqualTo(events.size());
+    assertThat(requests).isGreaterThanOrEqualTo(EVENTS.size());
     for (long index = 1; index <= requests; index += Sweep.KILL_STEP) {
       String base = "killed-" + index;
       killed(index, moment, process -> eventFiles(process, base));
@@ -237,7 +245,7 @@ class ModesSweepIT {
             .build();
     sink.open(new SinkContext("orders", 1, Script.BEFORE_ALL)).block(PATIENCE);
     try {
-      for (ChangeEvent<?> event : events) {
+      for (ChangeEvent<?> event : EVENTS) {
         sink.write(new EventBatch(List.of(event), null)).block(PATIENCE);
       }
     } finally {
@@ -256,7 +264,7 @@ class ModesSweepIT {
             .scheduler(Schedulers.boundedElastic())
             .build();
     sink.open(new SinkContext("orders", 1, Script.BEFORE_ALL)).block(PATIENCE);
-    for (ChangeEvent<?> event : events) {
+    for (ChangeEvent<?> event : EVENTS) {
       sink.write(new EventBatch(List.of(event), null)).block(PATIENCE);
     }
     sink.close().block(PATIENCE);
@@ -271,10 +279,10 @@ class ModesSweepIT {
             "shop/orders/2026-11-21-10.json",
             "shop/photos/2026-11-21-10.json");
     assertThat(changes(files, "shop/orders/2026-11-21-10.json"))
-        .isEqualTo(documents(ORDERS).subList(0, 4));
+        .isEqualTo(DOCUMENTS.get(ORDERS).subList(0, 4));
     assertThat(changes(files, "shop/orders/2026-11-21-10-0001.json"))
-        .isEqualTo(documents(ORDERS).subList(4, 5));
-    assertThat(changes(files, "shop/photos/2026-11-21-10.json")).isEqualTo(documents(PHOTOS));
+        .isEqualTo(DOCUMENTS.get(ORDERS).subList(4, 5));
+    assertThat(changes(files, "shop/photos/2026-11-21-10.json")).isEqualTo(DOCUMENTS.get(PHOTOS));
   }
 
   private static List<BsonDocument> changes(Map<String, String> files, String path) {
@@ -290,9 +298,9 @@ class ModesSweepIT {
         .isEqualTo(
             Map.of(
                 folder.formatted("orders"),
-                String.join("", lines(ORDERS)),
+                String.join("", LINES.get(ORDERS)),
                 folder.formatted("photos"),
-                String.join("", lines(PHOTOS))));
+                String.join("", LINES.get(PHOTOS))));
     Compaction compaction = compaction(new OnAdls.Machine(), OnAdls.BASE, base);
     assertThat(compaction.compacted("shop/photos"))
         .singleElement()
@@ -307,12 +315,12 @@ class ModesSweepIT {
     Verification verification =
         SegmentVerifier.verify(compaction(new OnAdls.Machine(), base, base).catalog(), ENCODER);
     assertThat(verification.isSound()).as(verification.toString()).isTrue();
-    assertThat(verification.lines()).isEqualTo(events.size());
+    assertThat(verification.lines()).isEqualTo(EVENTS.size());
   }
 
   private void assertEventFiles(String base) {
-    List<String> expected = new ArrayList<>(lines(ORDERS));
-    expected.addAll(lines(PHOTOS));
+    List<String> expected = new ArrayList<>(LINES.get(ORDERS));
+    expected.addAll(LINES.get(PHOTOS));
     assertThat(files(base).values()).as(base).containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -329,12 +337,12 @@ class ModesSweepIT {
     return files;
   }
 
-  private List<BsonDocument> documents(Namespace namespace) {
-    return lines(namespace).stream().map(BsonDocument::parse).toList();
+  private static List<BsonDocument> documents(Namespace namespace) {
+    return LINES.get(namespace).stream().map(BsonDocument::parse).toList();
   }
 
-  private List<String> lines(Namespace namespace) {
-    return events.stream()
+  private static List<String> lines(Namespace namespace) {
+    return EVENTS.stream()
         .filter(event -> namespace.equals(event.namespace()))
         .map(ModesSweepIT::line)
         .toList();

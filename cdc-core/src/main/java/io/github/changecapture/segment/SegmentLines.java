@@ -9,7 +9,6 @@ import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +31,10 @@ final class SegmentLines implements AutoCloseable {
   private final CRC32C checksum = new CRC32C();
   private final InputStream file;
   private final InputStream lines;
+  private final byte[] buffer = new byte[BUFFER];
   private final JsonBuffer line = new JsonBuffer();
+  private int next;
+  private int end;
 
   /** A line of the segment. */
   record Line(ByteBuffer bytes, Position position) {}
@@ -42,7 +44,7 @@ final class SegmentLines implements AutoCloseable {
     this.encoder = encoder;
     this.file = new CheckedInputStream(catalog.read(record), checksum);
     try {
-      this.lines = new BufferedInputStream(Compression.of(record.path()).lines(file), BUFFER);
+      this.lines = Compression.of(record.path()).lines(file);
     } catch (IOException failed) {
       close();
       throw unreadable(failed);
@@ -75,9 +77,11 @@ final class SegmentLines implements AutoCloseable {
   private boolean read() throws IOException {
     line.reset();
     try {
-      for (int next = lines.read(); next >= 0; next = lines.read()) {
-        line.write(next);
-        if (next == '\n') {
+      while (hasBytes()) {
+        int start = next;
+        boolean isWhole = passLineEnd();
+        line.write(buffer, start, next - start);
+        if (isWhole) {
           return true;
         }
       }
@@ -85,6 +89,24 @@ final class SegmentLines implements AutoCloseable {
     } catch (EOFException | ZipException foreign) {
       return false;
     }
+  }
+
+  private boolean hasBytes() throws IOException {
+    if (next == end) {
+      next = 0;
+      end = Math.max(0, lines.read(buffer));
+    }
+    return next < end;
+  }
+
+  /** False if the buffer holds no end of a line any more, and all of it is passed. */
+  private boolean passLineEnd() {
+    while (next < end) {
+      if (buffer[next++] == '\n') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void checkEnd() throws IOException {

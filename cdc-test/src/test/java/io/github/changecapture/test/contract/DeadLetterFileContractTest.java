@@ -27,6 +27,7 @@ class DeadLetterFileContractTest extends DeadLetterSinkContract {
           ? 0
           : (int)
               Files.readAllLines(file).stream()
+                  .filter(line -> line.contains(letter.reason().message())) // parsing takes longer
                   .map(BsonDocument::parse)
                   .filter(line -> isOf(letter, line))
                   .count();

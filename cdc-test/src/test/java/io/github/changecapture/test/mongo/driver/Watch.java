@@ -20,7 +20,7 @@ public record Watch(
     int batchSize,
     Shown shown) {
 
-  public static final Duration MAX_AWAIT = Duration.ofSeconds(2);
+  public static final Duration MAX_AWAIT = Duration.ofMillis(500);
 
   /** Which events a stream shows. */
   public enum Shown {
