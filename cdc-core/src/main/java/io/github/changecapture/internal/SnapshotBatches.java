@@ -2,12 +2,12 @@ package io.github.changecapture.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.changecapture.event.EventBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -24,30 +24,30 @@ import reactor.util.context.Context;
  *
  * <p>After an error nothing is emitted any more, not even what has come before.
  */
-final class SnapshotBatches extends FluxOperator<RawBsonDocument, List<RawBsonDocument>> {
+final class SnapshotBatches extends FluxOperator<EventBytes, List<EventBytes>> {
   private final int mostDocuments;
   private final int mostBytes;
 
-  SnapshotBatches(Flux<RawBsonDocument> documents, int mostDocuments, int mostBytes) {
+  SnapshotBatches(Flux<EventBytes> documents, int mostDocuments, int mostBytes) {
     super(documents);
     this.mostDocuments = mostDocuments;
     this.mostBytes = mostBytes;
   }
 
   @Override
-  public void subscribe(CoreSubscriber<? super List<RawBsonDocument>> actual) {
+  public void subscribe(CoreSubscriber<? super List<EventBytes>> actual) {
     source.subscribe(new Batching(actual));
   }
 
-  private final class Batching implements CoreSubscriber<RawBsonDocument>, Subscription {
-    private final CoreSubscriber<? super List<RawBsonDocument>> actual;
-    private final Queue<List<RawBsonDocument>> ready =
-        Queues.<List<RawBsonDocument>>unbounded(Queues.XS_BUFFER_SIZE).get();
+  private final class Batching implements CoreSubscriber<EventBytes>, Subscription {
+    private final CoreSubscriber<? super List<EventBytes>> actual;
+    private final Queue<List<EventBytes>> ready =
+        Queues.<List<EventBytes>>unbounded(Queues.XS_BUFFER_SIZE).get();
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicInteger draining = new AtomicInteger();
 
     // Of the thread that documents come on:
-    private List<RawBsonDocument> current = new ArrayList<>();
+    private List<EventBytes> current = new ArrayList<>();
     private long bytes;
 
     /** Of the documents that were asked for, what has not come. */
@@ -61,7 +61,7 @@ final class SnapshotBatches extends FluxOperator<RawBsonDocument, List<RawBsonDo
     private volatile boolean done;
     private volatile boolean over;
 
-    Batching(CoreSubscriber<? super List<RawBsonDocument>> actual) {
+    Batching(CoreSubscriber<? super List<EventBytes>> actual) {
       this.actual = actual;
     }
 
@@ -74,9 +74,9 @@ final class SnapshotBatches extends FluxOperator<RawBsonDocument, List<RawBsonDo
     }
 
     @Override
-    public void onNext(RawBsonDocument document) {
+    public void onNext(EventBytes document) {
       current.add(document);
-      bytes += document.getByteLength();
+      bytes += document.length();
       boolean isFull = current.size() >= mostDocuments || bytes >= mostBytes;
       if (isFull) {
         emitLater();

@@ -11,7 +11,9 @@ import io.github.changecapture.config.Scope;
 import io.github.changecapture.error.AccessDenied;
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.Namespace;
+import io.github.changecapture.event.SnapshotEvents;
 import io.github.changecapture.spi.SnapshotProgress.Chunks;
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.bson.codecs.configuration.CodecRegistries;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -246,39 +249,51 @@ final class SnapshotSource {
   }
 
   /**
-   * The documents of a range, in the order of their ids.
+   * The documents of a range as events, in the order of their ids.
    *
    * @param from the first id, or null for all up to the end
    * @param to the first id that is not meant, or null for all to the end
    * @param notBefore what has to be visible
+   * @param events makes them
    */
-  Flux<RawBsonDocument> documents(
+  Flux<EventBytes> documents(
       Namespace namespace,
       @Nullable BsonValue from,
       @Nullable BsonValue to,
-      BsonTimestamp notBefore) {
+      BsonTimestamp notBefore,
+      SnapshotEvents events) {
     return Flux.usingWhen(
             client.startSession(ClientSessionOptions.builder().causallyConsistent(true).build()),
             session -> {
               session.advanceOperationTime(notBefore);
-              return range(session, namespace, from, to);
+              return range(session, reads(namespace, events), from, to);
             },
             session -> Mono.fromRunnable(session::close))
         .onErrorMap(error -> explained(error, "find", namespace.toString()));
   }
 
   /** Bounds of the index and not of a query, which would leave out ids of other types. */
-  private FindPublisher<RawBsonDocument> range(
+  private static FindPublisher<EventBytes> range(
       ClientSession session,
-      Namespace namespace,
+      MongoCollection<EventBytes> reads,
       @Nullable BsonValue from,
       @Nullable BsonValue to) {
-    FindPublisher<RawBsonDocument> found =
-        collection(namespace).find(session).hint(BY_ID).sort(BY_ID).batchSize(BATCH_DOCUMENTS);
+    FindPublisher<EventBytes> found =
+        reads.find(session).hint(BY_ID).sort(BY_ID).batchSize(BATCH_DOCUMENTS);
     if (from != null) {
       found = found.min(new BsonDocument("_id", from));
     }
     return to == null ? found : found.max(new BsonDocument("_id", to));
+  }
+
+  private MongoCollection<EventBytes> reads(Namespace namespace, SnapshotEvents events) {
+    MongoCollection<RawBsonDocument> collection = collection(namespace);
+    return collection
+        .withDocumentClass(EventBytes.class)
+        .withCodecRegistry(
+            CodecRegistries.fromRegistries(
+                CodecRegistries.fromCodecs(new SnapshotReadCodec(events)),
+                collection.getCodecRegistry()));
   }
 
   private MongoCollection<RawBsonDocument> collection(Namespace namespace) {

@@ -124,7 +124,7 @@ class SnapshotEventsTest {
     byte[] reply = new byte[alone.length + 20];
     System.arraycopy(alone, 0, reply, 10, alone.length);
 
-    RawBsonDocument event = events.read(new RawBsonDocument(reply, 10, alone.length));
+    RawBsonDocument event = events.read(new RawBsonDocument(reply, 10, alone.length)).raw();
 
     assertThat(event.getDocument("fullDocument")).isEqualTo(document);
     assertThat(event.getDocument("documentKey")).isEqualTo(BsonDocument.parse("{_id: 7}"));
@@ -139,6 +139,10 @@ class SnapshotEventsTest {
 
   private static Position at(BsonTimestamp time, String data) {
     return new Position(0, time, ResumeToken.ofData(data));
+  }
+
+  private static ChangeEvent<RawBsonDocument> decoded(EventBytes event) {
+    return new EventDecoder<>(DocumentMapper.raw()).decode(event, 0, Acknowledgement.none(), 0);
   }
 
   private static ChangeEvent<RawBsonDocument> decoded(RawBsonDocument event) {
