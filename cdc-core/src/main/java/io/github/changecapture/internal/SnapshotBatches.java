@@ -46,15 +46,18 @@ final class SnapshotBatches extends FluxOperator<EventBytes, List<EventBytes>> {
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicInteger draining = new AtomicInteger();
 
+    /** Whether all that was asked for has come. */
+    private volatile boolean hasCome = true;
+
     // Of the thread that documents come on:
     private List<EventBytes> current = new ArrayList<>();
     private long bytes;
 
-    /** Of the documents that were asked for, what has not come. */
-    private volatile int missing;
+    /** Of what was asked for, what is yet to come: set before asking, then touched as it comes. */
+    private int missing;
 
-    /** How many documents the batch has that is being filled. */
-    private volatile int filled;
+    /** How many documents the batch had that is being filled, when all had come. */
+    private int filled;
 
     private @Nullable Subscription upstream;
     private volatile @Nullable Throwable error;
@@ -81,19 +84,20 @@ final class SnapshotBatches extends FluxOperator<EventBytes, List<EventBytes>> {
       if (isFull) {
         emitLater();
       }
-      int left = missing - 1;
-      if (left == 0) {
+      missing--;
+      boolean isLast = missing == 0;
+      if (isLast) {
         filled = current.size();
+        hasCome = true; // from now on another thread may ask for more
       }
-      missing = left;
-      if (isFull || left == 0) {
+      if (isFull || isLast) {
         drain();
       }
     }
 
     private void emitLater() {
       ready.offer(current);
-      current = new ArrayList<>();
+      current = new ArrayList<>(current.size()); // the next one is likely to be as large
       bytes = 0;
     }
 
@@ -149,9 +153,10 @@ final class SnapshotBatches extends FluxOperator<EventBytes, List<EventBytes>> {
       if (isLast) {
         over = true;
         actual.onComplete();
-      } else if (missing == 0 && wanted.get() > 0) {
+      } else if (hasCome && wanted.get() > 0) {
         int next = mostDocuments - filled;
         missing = next;
+        hasCome = false;
         requireNonNull(upstream).request(next);
       }
     }

@@ -68,18 +68,24 @@ final class SnapshotChunkReader {
 
   /** Whole batches are retried: of one that has not come to its end nothing was handed on. */
   private Flux<List<EventBytes>> batches() {
-    int documents = Math.min(BATCH_DOCUMENTS, pace.mostAtOnce());
-    return new SnapshotBatches(documents(), documents, BATCH_BYTES).doOnNext(this::passed);
-  }
-
-  private Flux<EventBytes> documents() {
     EventBytes lastRead = last;
     BsonValue id = lastRead == null ? from : SnapshotEvents.idOf(lastRead);
-    Flux<EventBytes> found =
-        source.documents(snapshot.namespace(), id, to, visible(snapshot), events);
-    return lastRead == null
-        ? found
-        : found.filter(document -> !SnapshotEvents.idOf(document).equals(id));
+    return source
+        .documents(
+            snapshot.namespace(),
+            new SnapshotSource.Range(id, to, visible(snapshot)),
+            events,
+            found -> inBatches(lastRead == null ? found : found.filter(read -> !hasId(read, id))))
+        .doOnNext(this::passed);
+  }
+
+  private Flux<List<EventBytes>> inBatches(Flux<EventBytes> found) {
+    int most = Math.min(BATCH_DOCUMENTS, pace.mostAtOnce());
+    return new SnapshotBatches(found, most, BATCH_BYTES);
+  }
+
+  private static boolean hasId(EventBytes read, @Nullable BsonValue id) {
+    return SnapshotEvents.idOf(read).equals(id);
   }
 
   private void passed(List<EventBytes> batch) {

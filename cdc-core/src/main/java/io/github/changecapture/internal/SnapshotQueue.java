@@ -69,19 +69,17 @@ final class SnapshotQueue implements SnapshotDelivery {
     Taken next = null;
     Chunk emptied = null;
     synchronized (this) {
-      while (next == null && !ready.isEmpty()) {
-        Chunk chunk = ready.remove();
-        Iterator<EventBytes> batch = chunk.waiting.peek();
-        chunk.isReady = false;
-        if (batch == null) {
-          continue;
-        }
+      if (!ready.isEmpty()) {
+        Chunk chunk = ready.element();
+        Iterator<EventBytes> batch = chunk.waiting.element();
         next = new Taken(batch.next(), chunk.generation, -1 - add(chunk));
         if (!batch.hasNext()) {
+          ready.remove();
           chunk.waiting.remove();
+          chunk.isReady = false;
+          chunk.makeReady(); // at the end, so that chunks take turns
           emptied = chunk;
         }
-        chunk.makeReady(); // at the end, so that chunks take turns
       }
     }
     if (emptied != null) {

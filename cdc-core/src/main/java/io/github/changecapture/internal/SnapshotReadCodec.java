@@ -6,7 +6,6 @@ import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
 import org.bson.BsonType;
 import org.bson.BsonWriter;
-import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 import org.bson.codecs.DecoderContext;
 import org.bson.codecs.EncoderContext;
@@ -48,8 +47,7 @@ final class SnapshotReadCodec implements Codec<EventBytes> {
 
   @Override
   public void encode(BsonWriter writer, EventBytes event, EncoderContext context) {
-    RawBsonDocument bytes = event.raw();
-    general.encode(writer, bytes, context);
+    general.encode(writer, event.raw(), context);
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -47,6 +48,15 @@ final class SnapshotSource {
   private static final String COLLECTION_TYPE = "collection";
   private static final Set<String> SYSTEM_DATABASES = Set.of("admin", "config", "local");
   private static final BsonDocument BY_ID = new BsonDocument("_id", new BsonInt32(1));
+
+  /**
+   * What is read at once.
+   *
+   * @param from the first id, or null for all up to the end
+   * @param to the first id that is not meant, or null for all to the end
+   * @param notBefore what has to be visible
+   */
+  record Range(@Nullable BsonValue from, @Nullable BsonValue to, BsonTimestamp notBefore) {}
 
   private final MongoClient client;
   private final CaptureSettings.Watched watched;
@@ -251,39 +261,33 @@ final class SnapshotSource {
   /**
    * The documents of a range as events, in the order of their ids.
    *
-   * @param from the first id, or null for all up to the end
-   * @param to the first id that is not meant, or null for all to the end
-   * @param notBefore what has to be visible
    * @param events makes them
+   * @param handling is what is done with each of them, before all that costs something for each
    */
-  Flux<EventBytes> documents(
+  <R> Flux<R> documents(
       Namespace namespace,
-      @Nullable BsonValue from,
-      @Nullable BsonValue to,
-      BsonTimestamp notBefore,
-      SnapshotEvents events) {
+      Range range,
+      SnapshotEvents events,
+      Function<Flux<EventBytes>, Flux<R>> handling) {
     return Flux.usingWhen(
             client.startSession(ClientSessionOptions.builder().causallyConsistent(true).build()),
             session -> {
-              session.advanceOperationTime(notBefore);
-              return range(session, reads(namespace, events), from, to);
+              session.advanceOperationTime(range.notBefore());
+              return handling.apply(Flux.from(found(session, reads(namespace, events), range)));
             },
             session -> Mono.fromRunnable(session::close))
         .onErrorMap(error -> explained(error, "find", namespace.toString()));
   }
 
   /** Bounds of the index and not of a query, which would leave out ids of other types. */
-  private static FindPublisher<EventBytes> range(
-      ClientSession session,
-      MongoCollection<EventBytes> reads,
-      @Nullable BsonValue from,
-      @Nullable BsonValue to) {
+  private static FindPublisher<EventBytes> found(
+      ClientSession session, MongoCollection<EventBytes> reads, Range range) {
     FindPublisher<EventBytes> found =
         reads.find(session).hint(BY_ID).sort(BY_ID).batchSize(BATCH_DOCUMENTS);
-    if (from != null) {
-      found = found.min(new BsonDocument("_id", from));
+    if (range.from() != null) {
+      found = found.min(new BsonDocument("_id", range.from()));
     }
-    return to == null ? found : found.max(new BsonDocument("_id", to));
+    return range.to() == null ? found : found.max(new BsonDocument("_id", range.to()));
   }
 
   private MongoCollection<EventBytes> reads(Namespace namespace, SnapshotEvents events) {
