@@ -179,7 +179,7 @@ class SnapshotEventsTest {
     assertThat(read.sizeInBytes()).isPositive();
 
     String noHash = "0".repeat(32);
-    byte[] bytes = ((RawBsonDocument) read.documentKey()).getBackingArray();
+    byte[] bytes = read.documentKey().getBackingArray();
     assertThat(new String(bytes, StandardCharsets.US_ASCII)).contains(noHash);
     assertThat(read.id()).doesNotContain(noHash);
     assertThat(new String(bytes, StandardCharsets.US_ASCII)).doesNotContain(noHash);
