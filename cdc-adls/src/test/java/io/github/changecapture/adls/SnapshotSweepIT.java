@@ -140,7 +140,8 @@ class SnapshotSweepIT {
 
   private static ChangeEvent<?> read(SnapshotEvents documents, int id) {
     BsonDocument document = new BsonDocument("_id", new BsonInt32(id));
-    return DECODER.decode(documents.read(new RawBsonDocument(document, new BsonDocumentCodec())));
+    return DECODER.decode(
+        documents.read(new RawBsonDocument(document, new BsonDocumentCodec())).raw());
   }
 
   private long requestsOfARun(Compression compression) {

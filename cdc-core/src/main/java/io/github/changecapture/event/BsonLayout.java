@@ -39,6 +39,10 @@ final class BsonLayout {
     }
   }
 
+  static void putInt32(byte[] bytes, int at, int value) {
+    INT32.set(bytes, at, value);
+  }
+
   /** Looks at eight bytes at once: names are most of what is read of an event. */
   static int endOfName(byte[] bytes, int from) {
     int at = from;

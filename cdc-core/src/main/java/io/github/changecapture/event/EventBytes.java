@@ -22,7 +22,15 @@ public final class EventBytes {
 
   private final RawBsonDocument raw;
   private final byte[] bytes;
-  private final int[] valueAt = new int[EventField.COUNT];
+
+  /** By the ordinals of fields; shared by events that are alike. */
+  private final int[] valueAt;
+
+  /** Who makes the id's hash when it is asked for; null if it is there. */
+  private final @Nullable SnapshotEvents hashing;
+
+  /** A thread that came by this event without a barrier sees false, and makes the same hash. */
+  private volatile boolean isHashed;
 
   /**
    * Looks through an event.
@@ -33,6 +41,8 @@ public final class EventBytes {
   public EventBytes(RawBsonDocument event) {
     this.raw = event;
     this.bytes = event.getBackingArray();
+    this.valueAt = new int[EventField.COUNT];
+    this.hashing = null;
     int start = event.getByteOffset();
     try {
       scan(start, start + int32(start) - 1);
@@ -42,12 +52,49 @@ public final class EventBytes {
   }
 
   /**
+   * Takes an event of which it is known where its fields lie.
+   *
+   * @param event its bytes, but for the hash in its id
+   * @param valueAt the {@link #fields} of one that is alike
+   * @param hashing makes the hash
+   */
+  EventBytes(byte[] event, int[] valueAt, SnapshotEvents hashing) {
+    this.raw = new RawBsonDocument(event);
+    this.bytes = event;
+    this.valueAt = valueAt;
+    this.hashing = hashing;
+  }
+
+  /**
    * The event as the server sent it.
    *
    * @return the document, not a copy
    */
   public RawBsonDocument raw() {
+    requireHash();
     return raw;
+  }
+
+  /**
+   * How long the event is.
+   *
+   * @return the length of {@link #raw()} in bytes
+   */
+  public int length() {
+    return raw.getByteLength();
+  }
+
+  /** Where the values of fields begin; not to be written. */
+  int[] fields() {
+    return valueAt;
+  }
+
+  private void requireHash() {
+    SnapshotEvents maker = hashing;
+    if (maker != null && !isHashed) {
+      maker.writeHash(bytes);
+      isHashed = true;
+    }
   }
 
   private void scan(int start, int end) {
@@ -144,6 +191,9 @@ public final class EventBytes {
   }
 
   private boolean has(EventField field, BsonType type) {
+    if (field == EventField.ID) {
+      requireHash();
+    }
     int value = valueAt[field.ordinal()];
     return value != ABSENT && bytes[typeAt(field, value)] == type.getValue();
   }

@@ -92,7 +92,7 @@ abstract sealed class EventView<T> implements ChangeEvent<T>
 
   @Override
   public int sizeInBytes() {
-    return source.bytes().raw().getByteLength();
+    return source.bytes().length();
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.github.changecapture.event;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import static java.util.Objects.requireNonNull;
+
+import io.github.changecapture.error.MalformedEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,18 +15,20 @@ import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.bson.io.BsonInput;
 
 /**
  * Makes the events of one snapshot of one collection, in the form of the server's; for engines.
  *
- * <p>Not safe for use by several threads at once.
+ * <p>The hash in a read's id costs more than all else about it, and is made when somebody looks at
+ * the id or at the whole event. Safe for use by several threads at once.
  */
 public final class SnapshotEvents {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final byte[] DIGITS = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
   private static final int READ_DIGITS = 32;
   private static final int RESET_DIGITS = 16;
-  private static final byte DOCUMENT = 0x03;
+  private static final int OBJECT_ID_BYTES = 12;
 
   /** Where the text of {@code _id._data} begins: lengths, types and names come before it. */
   private static final int DATA_AT =
@@ -40,19 +43,27 @@ public final class SnapshotEvents {
           + Integer.BYTES;
 
   private static final String NO_HASH = "0".repeat(READ_DIGITS);
-  private static final byte[] KEY = named("documentKey");
-  private static final byte[] CONTENT = named("fullDocument");
+  private static final byte[] NO_KEY = {};
+
+  /** Length, type, name, value and end of the key that most documents have. */
+  private static final int OBJECT_ID_KEY_BYTES =
+      Integer.BYTES + 1 + "_id".length() + 1 + OBJECT_ID_BYTES + 1;
 
   private final Namespace namespace;
   private final BsonTimestamp time;
-  private final List<String> shardKey;
-  private final MessageDigest digest = sha256();
+  private final SnapshotKeys keys;
   private final byte[] seed;
+
+  /** Guarded by this. */
+  private final MessageDigest digest = sha256();
 
   /** An event up to its document key, without its length. */
   private final byte[] beginning;
 
   private final int hashAt;
+
+  /** The next document's key is likely to be as long. */
+  private volatile ReadFrame lastFrame;
 
   /**
    * Prepares to make events.
@@ -67,37 +78,88 @@ public final class SnapshotEvents {
       String snapshot, Namespace namespace, BsonTimestamp time, List<String> shardKey) {
     this.namespace = namespace;
     this.time = time;
-    this.shardKey = List.copyOf(shardKey);
+    this.keys = new SnapshotKeys(shardKey);
     this.seed = (snapshot + '\0' + namespace + '\0').getBytes(StandardCharsets.UTF_8);
     BsonDocument head = head(ResumeToken.ofSnapshot(time, NO_HASH), "read");
-    byte[] encoded = bytesOf(encoded(head));
-    this.beginning = Arrays.copyOf(encoded, encoded.length - 1);
+    RawBsonDocument encoded = encoded(head);
+    this.beginning = Arrays.copyOf(encoded.getBackingArray(), encoded.getByteLength() - 1);
     this.hashAt =
         DATA_AT + head.getDocument("_id").getString("_data").getValue().length() - READ_DIGITS;
+    this.lastFrame = new ReadFrame(beginning, OBJECT_ID_KEY_BYTES);
   }
 
   /**
-   * The event of a document.
+   * The event of a document that is in memory.
    *
    * @param document the document as it was read
    * @return the event, which owns its bytes
+   * @throws MalformedEvent if the document has no id
    */
-  public RawBsonDocument read(RawBsonDocument document) {
-    byte[] key = key(document);
-    ByteBuffer content = document.getByteBuffer().asNIO();
-    int length =
-        beginning.length + KEY.length + key.length + CONTENT.length + content.remaining() + 1;
-    byte[] event = new byte[length];
-    ByteBuffer out = ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(beginning).put(KEY).put(key).put(CONTENT).put(content);
-    out.putInt(0, length);
-    digest.update(seed);
-    byte[] hash = digest.digest(key);
+  public EventBytes read(RawBsonDocument document) {
+    ReadFrame frame = lastFrame;
+    int length = document.getByteLength();
+    byte[] event = frame.around(length);
+    System.arraycopy(
+        document.getBackingArray(), document.getByteOffset(), event, frame.contentAt(), length);
+    return framed(event, length, frame);
+  }
+
+  /**
+   * The event of a document that is being received, which is copied once: into the event.
+   *
+   * @param input stands where the document begins, and afterwards where it ends
+   * @return the event, which owns its bytes
+   * @throws MalformedEvent if there is no document, or it has no id
+   */
+  public EventBytes read(BsonInput input) {
+    int length = input.readInt32();
+    if (length <= Integer.BYTES) {
+      throw new MalformedEvent("a document was read whose length is given as " + length);
+    }
+    ReadFrame frame = lastFrame;
+    byte[] event = frame.around(length);
+    BsonLayout.putInt32(event, frame.contentAt(), length);
+    input.readBytes(event, frame.contentAt() + Integer.BYTES, length - Integer.BYTES);
+    return framed(event, length, frame);
+  }
+
+  /** The document stands where it has to if its key is as long as the last one's. */
+  private EventBytes framed(byte[] guessed, int length, ReadFrame guess) {
+    byte[] key = keys.keyOf(guessed, guess.contentAt(), length);
+    if (key.length == guess.keyLength()) {
+      return guess.completed(guessed, key, this);
+    }
+    ReadFrame frame = new ReadFrame(beginning, key.length);
+    byte[] event = frame.around(length);
+    System.arraycopy(guessed, guess.contentAt(), event, frame.contentAt(), length);
+    lastFrame = frame;
+    return frame.completed(event, key, this);
+  }
+
+  /**
+   * The id of the document of a read.
+   *
+   * @param read what {@link #read(BsonInput)} has made, of any snapshot
+   * @return its {@code _id}
+   */
+  public static BsonValue idOf(EventBytes read) {
+    return requireNonNull(requireNonNull(read.document(EventField.FULL_DOCUMENT)).get("_id"));
+  }
+
+  /** The same bytes whoever asks for them, so that threads need not agree on who writes them. */
+  void writeHash(byte[] event) {
+    int keyAt = ReadFrame.keyAt(beginning);
+    byte[] hash = hash(event, keyAt, BsonLayout.int32(event, keyAt));
     for (int i = 0; i < READ_DIGITS / 2; i++) {
       event[hashAt + 2 * i] = DIGITS[hash[i] >> 4 & 0xF];
       event[hashAt + 2 * i + 1] = DIGITS[hash[i] & 0xF];
     }
-    return new RawBsonDocument(event);
+  }
+
+  private synchronized byte[] hash(byte[] bytes, int from, int length) {
+    digest.update(seed);
+    digest.update(bytes, from, length);
+    return digest.digest();
   }
 
   /**
@@ -106,7 +168,7 @@ public final class SnapshotEvents {
    * @return a {@link NamespaceReset}
    */
   public RawBsonDocument reset() {
-    String hash = HEX.formatHex(digest.digest(seed), 0, RESET_DIGITS / 2);
+    String hash = HEX.formatHex(hash(NO_KEY, 0, 0), 0, RESET_DIGITS / 2);
     BsonDocument reset = head(ResumeToken.ofSnapshot(time, "+" + hash), "namespaceReset");
     return encoded(reset.append("reason", new BsonString("snapshot")));
   }
@@ -121,73 +183,8 @@ public final class SnapshotEvents {
                 .append("coll", new BsonString(namespace.collection())));
   }
 
-  /** The fields of the shard key and then the id, as the server has them in its events. */
-  private byte[] key(RawBsonDocument document) {
-    if (shardKey.isEmpty()) {
-      return idOf(document);
-    }
-    BsonDocument key = new BsonDocument();
-    for (String path : shardKey) {
-      BsonValue value = at(document, path);
-      if (value != null) {
-        key.append(path, value);
-      }
-    }
-    if (!key.containsKey("_id")) {
-      key.append("_id", document.get("_id"));
-    }
-    return bytesOf(encoded(key));
-  }
-
-  private static @org.jspecify.annotations.Nullable BsonValue at(
-      BsonDocument document, String path) {
-    BsonValue found = document;
-    for (String name : path.split("\\.", -1)) {
-      found = found != null && found.isDocument() ? found.asDocument().get(name) : null;
-    }
-    return found;
-  }
-
-  /** A server puts the id first; its bytes are copied, so that every type stays what it is. */
-  private static byte[] idOf(RawBsonDocument document) {
-    byte[] bytes = document.getBackingArray();
-    int start = document.getByteOffset();
-    int end = start + document.getByteLength() - 1;
-    int at = start + Integer.BYTES;
-    while (at < end) {
-      int nameEnd = BsonLayout.endOfName(bytes, at + 1);
-      int valueEnd = BsonLayout.endOfValue(bytes, nameEnd + 1, bytes[at]);
-      if (EventField.ID.isNamed(bytes, at + 1, nameEnd)) {
-        int length = Integer.BYTES + valueEnd - at + 1;
-        byte[] key = new byte[length];
-        ByteBuffer.wrap(key)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(length)
-            .put(bytes, at, valueEnd - at);
-        return key;
-      }
-      at = valueEnd;
-    }
-    throw new io.github.changecapture.error.MalformedEvent(
-        "a document was read without an _id, which every document has");
-  }
-
-  private static byte[] named(String field) {
-    byte[] named = new byte[field.length() + 2];
-    named[0] = DOCUMENT;
-    System.arraycopy(field.getBytes(StandardCharsets.US_ASCII), 0, named, 1, field.length());
-    return named;
-  }
-
   private static RawBsonDocument encoded(BsonDocument document) {
     return new RawBsonDocument(document, new BsonDocumentCodec());
-  }
-
-  private static byte[] bytesOf(RawBsonDocument document) {
-    ByteBuffer buffer = document.getByteBuffer().asNIO();
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
   }
 
   private static MessageDigest sha256() {

@@ -2,12 +2,12 @@ package io.github.changecapture.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.changecapture.event.EventBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -24,44 +24,47 @@ import reactor.util.context.Context;
  *
  * <p>After an error nothing is emitted any more, not even what has come before.
  */
-final class SnapshotBatches extends FluxOperator<RawBsonDocument, List<RawBsonDocument>> {
+final class SnapshotBatches extends FluxOperator<EventBytes, List<EventBytes>> {
   private final int mostDocuments;
   private final int mostBytes;
 
-  SnapshotBatches(Flux<RawBsonDocument> documents, int mostDocuments, int mostBytes) {
+  SnapshotBatches(Flux<EventBytes> documents, int mostDocuments, int mostBytes) {
     super(documents);
     this.mostDocuments = mostDocuments;
     this.mostBytes = mostBytes;
   }
 
   @Override
-  public void subscribe(CoreSubscriber<? super List<RawBsonDocument>> actual) {
+  public void subscribe(CoreSubscriber<? super List<EventBytes>> actual) {
     source.subscribe(new Batching(actual));
   }
 
-  private final class Batching implements CoreSubscriber<RawBsonDocument>, Subscription {
-    private final CoreSubscriber<? super List<RawBsonDocument>> actual;
-    private final Queue<List<RawBsonDocument>> ready =
-        Queues.<List<RawBsonDocument>>unbounded(Queues.XS_BUFFER_SIZE).get();
+  private final class Batching implements CoreSubscriber<EventBytes>, Subscription {
+    private final CoreSubscriber<? super List<EventBytes>> actual;
+    private final Queue<List<EventBytes>> ready =
+        Queues.<List<EventBytes>>unbounded(Queues.XS_BUFFER_SIZE).get();
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicInteger draining = new AtomicInteger();
 
+    /** Whether all that was asked for has come. */
+    private volatile boolean hasCome = true;
+
     // Of the thread that documents come on:
-    private List<RawBsonDocument> current = new ArrayList<>();
+    private List<EventBytes> current = new ArrayList<>();
     private long bytes;
 
-    /** Of the documents that were asked for, what has not come. */
-    private volatile int missing;
+    /** Of what was asked for, what is yet to come: set before asking, then touched as it comes. */
+    private int missing;
 
-    /** How many documents the batch has that is being filled. */
-    private volatile int filled;
+    /** How many documents the batch had that is being filled, when all had come. */
+    private int filled;
 
     private @Nullable Subscription upstream;
     private volatile @Nullable Throwable error;
     private volatile boolean done;
     private volatile boolean over;
 
-    Batching(CoreSubscriber<? super List<RawBsonDocument>> actual) {
+    Batching(CoreSubscriber<? super List<EventBytes>> actual) {
       this.actual = actual;
     }
 
@@ -74,26 +77,27 @@ final class SnapshotBatches extends FluxOperator<RawBsonDocument, List<RawBsonDo
     }
 
     @Override
-    public void onNext(RawBsonDocument document) {
+    public void onNext(EventBytes document) {
       current.add(document);
-      bytes += document.getByteLength();
+      bytes += document.length();
       boolean isFull = current.size() >= mostDocuments || bytes >= mostBytes;
       if (isFull) {
         emitLater();
       }
-      int left = missing - 1;
-      if (left == 0) {
+      missing--;
+      boolean isLast = missing == 0;
+      if (isLast) {
         filled = current.size();
+        hasCome = true; // from now on another thread may ask for more
       }
-      missing = left;
-      if (isFull || left == 0) {
+      if (isFull || isLast) {
         drain();
       }
     }
 
     private void emitLater() {
       ready.offer(current);
-      current = new ArrayList<>();
+      current = new ArrayList<>(current.size()); // the next one is likely to be as large
       bytes = 0;
     }
 
@@ -149,9 +153,10 @@ final class SnapshotBatches extends FluxOperator<RawBsonDocument, List<RawBsonDo
       if (isLast) {
         over = true;
         actual.onComplete();
-      } else if (missing == 0 && wanted.get() > 0) {
+      } else if (hasCome && wanted.get() > 0) {
         int next = mostDocuments - filled;
         missing = next;
+        hasCome = false;
         requireNonNull(upstream).request(next);
       }
     }

@@ -4,15 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.error.TransientCaptureException;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.SnapshotEvents;
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class SnapshotChunkReader {
   private final @Nullable BsonValue from;
   private final @Nullable BsonValue to;
 
-  private volatile @Nullable RawBsonDocument last;
+  private volatile @Nullable EventBytes last;
   private volatile int attempts;
 
   SnapshotChunkReader(
@@ -61,29 +60,35 @@ final class SnapshotChunkReader {
   }
 
   /** The chunk's documents as events, in batches that are bounded in number and bytes. */
-  Flux<List<RawBsonDocument>> read() {
+  Flux<List<EventBytes>> read() {
     return Flux.defer(this::batches)
         .retryWhen(Retry.from(signals -> signals.concatMap(s -> beforeNext(s.failure()), 1)))
-        .map(batch -> batch.stream().map(events::read).toList())
         .concatMap(pace::paced, 0);
   }
 
   /** Whole batches are retried: of one that has not come to its end nothing was handed on. */
-  private Flux<List<RawBsonDocument>> batches() {
-    int documents = Math.min(BATCH_DOCUMENTS, pace.mostAtOnce());
-    return new SnapshotBatches(documents(), documents, BATCH_BYTES).doOnNext(this::passed);
+  private Flux<List<EventBytes>> batches() {
+    EventBytes lastRead = last;
+    BsonValue id = lastRead == null ? from : SnapshotEvents.idOf(lastRead);
+    return source
+        .documents(
+            snapshot.namespace(),
+            new SnapshotSource.Range(id, to, visible(snapshot)),
+            events,
+            found -> inBatches(lastRead == null ? found : found.filter(read -> !hasId(read, id))))
+        .doOnNext(this::passed);
   }
 
-  private Flux<RawBsonDocument> documents() {
-    RawBsonDocument lastRead = last;
-    BsonValue id = lastRead == null ? from : lastRead.get("_id");
-    Flux<RawBsonDocument> found = source.documents(snapshot.namespace(), id, to, visible(snapshot));
-    return lastRead == null
-        ? found
-        : found.filter(document -> !Objects.equals(document.get("_id"), id));
+  private Flux<List<EventBytes>> inBatches(Flux<EventBytes> found) {
+    int most = Math.min(BATCH_DOCUMENTS, pace.mostAtOnce());
+    return new SnapshotBatches(found, most, BATCH_BYTES);
   }
 
-  private void passed(List<RawBsonDocument> batch) {
+  private static boolean hasId(EventBytes read, @Nullable BsonValue id) {
+    return SnapshotEvents.idOf(read).equals(id);
+  }
+
+  private void passed(List<EventBytes> batch) {
     last = batch.get(batch.size() - 1);
     if (attempts != 0) {
       attempts = 0;

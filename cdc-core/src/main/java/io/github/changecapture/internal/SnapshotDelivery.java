@@ -1,8 +1,8 @@
 package io.github.changecapture.internal;
 
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import java.util.List;
-import org.bson.RawBsonDocument;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,5 +18,5 @@ interface SnapshotDelivery {
    * @param events the chunk's events; honours demand
    * @return how many events the chunk had, when all of them are done; cancelling gives the chunk up
    */
-  Mono<Long> deliver(CollectionSnapshot snapshot, int chunk, Flux<List<RawBsonDocument>> events);
+  Mono<Long> deliver(CollectionSnapshot snapshot, int chunk, Flux<List<EventBytes>> events);
 }

@@ -96,7 +96,7 @@ final class SnapshotInterleave<T> extends FluxOperator<T, T> {
 
     @Override
     public void onNext(T element) {
-      take(requested);
+      take(requested, 1);
       waiting.offer(element);
       pass();
     }
@@ -122,13 +122,9 @@ final class SnapshotInterleave<T> extends FluxOperator<T, T> {
 
     private void handOn() {
       boolean last = done;
-      while (!over && wanted.get() > 0) {
-        T next = next();
-        if (next == null) {
-          break;
-        }
-        take(wanted);
-        actual.onNext(next);
+      boolean mayHaveMore = true;
+      while (mayHaveMore && !over && wanted.get() > 0) {
+        mayHaveMore = passOn(wanted.get());
       }
       if (over) {
         return;
@@ -144,15 +140,27 @@ final class SnapshotInterleave<T> extends FluxOperator<T, T> {
       }
     }
 
+    /** Says whether there may be more; a demand is counted down once for all that it lets pass. */
+    private boolean passOn(long most) {
+      long passed = 0;
+      T next = null;
+      while (!over && passed < most && (next = next()) != null) {
+        passed++;
+        actual.onNext(next);
+      }
+      take(wanted, passed);
+      return next != null;
+    }
+
     /** The stream's come first: they are fewer, and a server keeps them for so long only. */
     private @Nullable T next() {
       T next = waiting.poll();
       return next == null && !done ? snapshot.get() : next;
     }
 
-    /** Takes one from a demand; an unbounded one stays so. */
-    private void take(AtomicLong demand) {
-      demand.accumulateAndGet(1, (left, one) -> left == Long.MAX_VALUE ? left : left - one);
+    /** Takes some from a demand; an unbounded one stays so. */
+    private void take(AtomicLong demand, long count) {
+      demand.accumulateAndGet(count, (left, took) -> left == Long.MAX_VALUE ? left : left - took);
     }
 
     private void finish() {

@@ -1,11 +1,11 @@
 package io.github.changecapture.internal;
 
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -38,7 +38,7 @@ final class SnapshotQueue implements SnapshotDelivery {
   private long outstanding;
 
   /** An event that is taken: what it is, and the number to acknowledge it by. */
-  record Taken(RawBsonDocument event, long generation, long sequence) {}
+  record Taken(EventBytes event, long generation, long sequence) {}
 
   /**
    * Prepares a queue.
@@ -55,7 +55,7 @@ final class SnapshotQueue implements SnapshotDelivery {
 
   @Override
   public Mono<Long> deliver(
-      CollectionSnapshot snapshot, int number, Flux<List<RawBsonDocument>> events) {
+      CollectionSnapshot snapshot, int number, Flux<List<EventBytes>> events) {
     return Mono.create(
         sink -> {
           Chunk chunk = new Chunk(snapshot.generation(), sink);
@@ -69,19 +69,17 @@ final class SnapshotQueue implements SnapshotDelivery {
     Taken next = null;
     Chunk emptied = null;
     synchronized (this) {
-      while (next == null && !ready.isEmpty()) {
-        Chunk chunk = ready.remove();
-        Iterator<RawBsonDocument> batch = chunk.waiting.peek();
-        chunk.isReady = false;
-        if (batch == null) {
-          continue;
-        }
+      if (!ready.isEmpty()) {
+        Chunk chunk = ready.element();
+        Iterator<EventBytes> batch = chunk.waiting.element();
         next = new Taken(batch.next(), chunk.generation, -1 - add(chunk));
         if (!batch.hasNext()) {
+          ready.remove();
           chunk.waiting.remove();
+          chunk.isReady = false;
+          chunk.makeReady(); // at the end, so that chunks take turns
           emptied = chunk;
         }
-        chunk.makeReady(); // at the end, so that chunks take turns
       }
     }
     if (emptied != null) {
@@ -140,12 +138,12 @@ final class SnapshotQueue implements SnapshotDelivery {
     return (int) (at & (taken.length - 1));
   }
 
-  private final class Chunk extends BaseSubscriber<List<RawBsonDocument>> {
+  private final class Chunk extends BaseSubscriber<List<EventBytes>> {
     private final long generation;
     private final MonoSink<Long> sink;
 
     // Guarded by the queue:
-    private final Queue<Iterator<RawBsonDocument>> waiting = new ArrayDeque<>();
+    private final Queue<Iterator<EventBytes>> waiting = new ArrayDeque<>();
     private boolean isReady;
     private long arrived;
     private long acknowledged;
@@ -162,7 +160,7 @@ final class SnapshotQueue implements SnapshotDelivery {
     }
 
     @Override
-    protected void hookOnNext(List<RawBsonDocument> batch) {
+    protected void hookOnNext(List<EventBytes> batch) {
       synchronized (SnapshotQueue.this) {
         waiting.add(batch.iterator());
         arrived += batch.size();

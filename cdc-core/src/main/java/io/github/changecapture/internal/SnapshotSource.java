@@ -11,19 +11,23 @@ import io.github.changecapture.config.Scope;
 import io.github.changecapture.error.AccessDenied;
 import io.github.changecapture.error.CaptureException;
 import io.github.changecapture.error.ConfigurationError;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.Namespace;
+import io.github.changecapture.event.SnapshotEvents;
 import io.github.changecapture.spi.SnapshotProgress.Chunks;
 import io.github.changecapture.spi.SnapshotProgress.CollectionSnapshot;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.bson.codecs.configuration.CodecRegistries;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,15 @@ final class SnapshotSource {
   private static final String COLLECTION_TYPE = "collection";
   private static final Set<String> SYSTEM_DATABASES = Set.of("admin", "config", "local");
   private static final BsonDocument BY_ID = new BsonDocument("_id", new BsonInt32(1));
+
+  /**
+   * What is read at once.
+   *
+   * @param from the first id, or null for all up to the end
+   * @param to the first id that is not meant, or null for all to the end
+   * @param notBefore what has to be visible
+   */
+  record Range(@Nullable BsonValue from, @Nullable BsonValue to, BsonTimestamp notBefore) {}
 
   private final MongoClient client;
   private final CaptureSettings.Watched watched;
@@ -246,39 +259,45 @@ final class SnapshotSource {
   }
 
   /**
-   * The documents of a range, in the order of their ids.
+   * The documents of a range as events, in the order of their ids.
    *
-   * @param from the first id, or null for all up to the end
-   * @param to the first id that is not meant, or null for all to the end
-   * @param notBefore what has to be visible
+   * @param events makes them
+   * @param handling is what is done with each of them, before all that costs something for each
    */
-  Flux<RawBsonDocument> documents(
+  <R> Flux<R> documents(
       Namespace namespace,
-      @Nullable BsonValue from,
-      @Nullable BsonValue to,
-      BsonTimestamp notBefore) {
+      Range range,
+      SnapshotEvents events,
+      Function<Flux<EventBytes>, Flux<R>> handling) {
     return Flux.usingWhen(
             client.startSession(ClientSessionOptions.builder().causallyConsistent(true).build()),
             session -> {
-              session.advanceOperationTime(notBefore);
-              return range(session, namespace, from, to);
+              session.advanceOperationTime(range.notBefore());
+              return handling.apply(Flux.from(found(session, reads(namespace, events), range)));
             },
             session -> Mono.fromRunnable(session::close))
         .onErrorMap(error -> explained(error, "find", namespace.toString()));
   }
 
   /** Bounds of the index and not of a query, which would leave out ids of other types. */
-  private FindPublisher<RawBsonDocument> range(
-      ClientSession session,
-      Namespace namespace,
-      @Nullable BsonValue from,
-      @Nullable BsonValue to) {
-    FindPublisher<RawBsonDocument> found =
-        collection(namespace).find(session).hint(BY_ID).sort(BY_ID).batchSize(BATCH_DOCUMENTS);
-    if (from != null) {
-      found = found.min(new BsonDocument("_id", from));
+  private static FindPublisher<EventBytes> found(
+      ClientSession session, MongoCollection<EventBytes> reads, Range range) {
+    FindPublisher<EventBytes> found =
+        reads.find(session).hint(BY_ID).sort(BY_ID).batchSize(BATCH_DOCUMENTS);
+    if (range.from() != null) {
+      found = found.min(new BsonDocument("_id", range.from()));
     }
-    return to == null ? found : found.max(new BsonDocument("_id", to));
+    return range.to() == null ? found : found.max(new BsonDocument("_id", range.to()));
+  }
+
+  private MongoCollection<EventBytes> reads(Namespace namespace, SnapshotEvents events) {
+    MongoCollection<RawBsonDocument> collection = collection(namespace);
+    return collection
+        .withDocumentClass(EventBytes.class)
+        .withCodecRegistry(
+            CodecRegistries.fromRegistries(
+                CodecRegistries.fromCodecs(new SnapshotReadCodec(events)),
+                collection.getCodecRegistry()));
   }
 
   private MongoCollection<RawBsonDocument> collection(Namespace namespace) {

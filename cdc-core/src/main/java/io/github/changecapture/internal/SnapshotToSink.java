@@ -3,6 +3,7 @@ package io.github.changecapture.internal;
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.DocumentMapper;
+import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.spi.ChunkWriter;
 import io.github.changecapture.spi.EventBatch;
@@ -41,7 +42,7 @@ final class SnapshotToSink implements SnapshotDelivery {
 
   @Override
   public Mono<Long> deliver(
-      CollectionSnapshot snapshot, int number, Flux<List<RawBsonDocument>> events) {
+      CollectionSnapshot snapshot, int number, Flux<List<EventBytes>> events) {
     Flux<List<ChangeEvent<RawBsonDocument>>> viewed =
         events.map(batch -> view(batch, snapshot.generation()));
     SnapshotSink chunks = sink.snapshots();
@@ -95,9 +96,9 @@ final class SnapshotToSink implements SnapshotDelivery {
         .thenReturn((long) batch.size());
   }
 
-  private List<ChangeEvent<RawBsonDocument>> view(List<RawBsonDocument> batch, long generation) {
+  private List<ChangeEvent<RawBsonDocument>> view(List<EventBytes> batch, long generation) {
     return batch.stream()
-        .map(raw -> decoder.decode(raw, generation, Acknowledgement.none(), 0))
+        .map(event -> decoder.decode(event, generation, Acknowledgement.none(), 0))
         .toList();
   }
 }

@@ -14,7 +14,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,8 +182,8 @@ final class SnapshotWork {
   }
 
   /** What was there before leaves in the same form as what changes. */
-  private Flux<List<RawBsonDocument>> refined(
-      CollectionSnapshot snapshot, Flux<List<RawBsonDocument>> batches) {
+  private Flux<List<EventBytes>> refined(
+      CollectionSnapshot snapshot, Flux<List<EventBytes>> batches) {
     Refining steps = refining;
     return steps == null
         ? batches
@@ -192,9 +191,7 @@ final class SnapshotWork {
             .concatMap(
                 batch ->
                     Flux.fromIterable(batch)
-                        .concatMap(
-                            raw -> steps.refine(new EventBytes(raw), snapshot.generation()), 0)
-                        .map(EventBytes::raw)
+                        .concatMap(event -> steps.refine(event, snapshot.generation()), 0)
                         .collectList(),
                 0)
             .filter(batch -> !batch.isEmpty());
@@ -206,7 +203,7 @@ final class SnapshotWork {
             delivery.deliver(
                 snapshot,
                 requireNonNull(snapshot.chunks()).count(),
-                Flux.just(List.of(eventsOf(snapshot, List.of()).reset()))));
+                Flux.just(List.of(new EventBytes(eventsOf(snapshot, List.of()).reset())))));
   }
 
   private static SnapshotEvents eventsOf(CollectionSnapshot snapshot, List<String> shardKey) {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.changecapture.error.MalformedEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.Test;
@@ -124,10 +128,87 @@ class SnapshotEventsTest {
     byte[] reply = new byte[alone.length + 20];
     System.arraycopy(alone, 0, reply, 10, alone.length);
 
-    RawBsonDocument event = events.read(new RawBsonDocument(reply, 10, alone.length));
+    RawBsonDocument event = events.read(new RawBsonDocument(reply, 10, alone.length)).raw();
 
     assertThat(event.getDocument("fullDocument")).isEqualTo(document);
     assertThat(event.getDocument("documentKey")).isEqualTo(BsonDocument.parse("{_id: 7}"));
+  }
+
+  @Test
+  void keysOfAllLengthsAndTypesStandInTheirEvents() {
+    List<RawBsonDocument> documents =
+        Stream.of("7", "'x'", "'a longer text'", "ObjectId('635019a078be67426d7cf4d2')", "'x'")
+            .map(id -> RawBsonDocument.parse("{_id: " + id + ", a: 1}"))
+            .toList();
+
+    List<Read<?>> reads = new ArrayList<>();
+    documents.forEach(document -> reads.add((Read<?>) decoded(events.read(document))));
+
+    for (int i = 0; i < documents.size(); i++) {
+      Read<?> read = reads.get(i);
+      assertThat(read.fullDocument()).isEqualTo(documents.get(i));
+      assertThat(read.documentKey())
+          .isEqualTo(new BsonDocument("_id", documents.get(i).get("_id")));
+      assertThat(read.namespace()).isEqualTo(ORDERS);
+      assertThat(read.raw().toBsonDocument().getDocument("fullDocument"))
+          .isEqualTo(documents.get(i));
+      assertThat(read.sizeInBytes()).isEqualTo(read.raw().getByteLength());
+    }
+  }
+
+  @Test
+  void theIdIsTheSameWhicheverWayItIsAskedForFirst() {
+    RawBsonDocument document = RawBsonDocument.parse("{_id: 7}");
+    String id =
+        decoded(events.read(document)).raw().getDocument("_id").getString("_data").getValue();
+
+    assertThat(id).doesNotContain("00000000000000000000000000000000");
+    assertThat(decoded(events.read(document)).id()).isEqualTo(id);
+    assertThat(decoded(events.read(document)).position().token().data()).isEqualTo(id);
+    assertThat(decoded(events.read(document).raw()).id()).isEqualTo(id);
+  }
+
+  @Test
+  void theHashIsMadeOnlyWhenItIsAskedFor() {
+    EventBytes untouched = events.read(RawBsonDocument.parse("{_id: 7}"));
+    Read<?> read = (Read<?>) decoded(untouched);
+
+    assertThat(read.documentKey()).isNotNull();
+    assertThat(read.fullDocument()).isNotNull();
+    assertThat(read.clusterTime()).isEqualTo(TIME);
+    assertThat(read.sizeInBytes()).isPositive();
+
+    String noHash = "0".repeat(32);
+    byte[] bytes = read.documentKey().getBackingArray();
+    assertThat(new String(bytes, StandardCharsets.US_ASCII)).contains(noHash);
+    assertThat(read.id()).doesNotContain(noHash);
+    assertThat(new String(bytes, StandardCharsets.US_ASCII)).doesNotContain(noHash);
+  }
+
+  @Test
+  void severalThreadsThatAskForIdsSeeTheSameOnes() {
+    List<EventBytes> reads =
+        IntStream.range(0, 2_000)
+            .mapToObj(n -> events.read(RawBsonDocument.parse("{_id: " + n + "}")))
+            .toList();
+
+    List<String> ids =
+        IntStream.range(0, 4 * reads.size())
+            .parallel()
+            .mapToObj(n -> decoded(reads.get(n % reads.size())).id())
+            .toList();
+
+    for (int n = 0; n < ids.size(); n++) {
+      String alone =
+          decoded(events.read(RawBsonDocument.parse("{_id: " + n % reads.size() + "}"))).id();
+      assertThat(ids.get(n)).isEqualTo(alone);
+    }
+  }
+
+  @Test
+  void theIdOfTheDocumentIsThatOfARead() {
+    assertThat(SnapshotEvents.idOf(events.read(RawBsonDocument.parse("{a: 1, _id: 'x'}"))))
+        .isEqualTo(new BsonString("x"));
   }
 
   @Test
@@ -139,6 +220,10 @@ class SnapshotEventsTest {
 
   private static Position at(BsonTimestamp time, String data) {
     return new Position(0, time, ResumeToken.ofData(data));
+  }
+
+  private static ChangeEvent<RawBsonDocument> decoded(EventBytes event) {
+    return new EventDecoder<>(DocumentMapper.raw()).decode(event, 0, Acknowledgement.none(), 0);
   }
 
   private static ChangeEvent<RawBsonDocument> decoded(RawBsonDocument event) {

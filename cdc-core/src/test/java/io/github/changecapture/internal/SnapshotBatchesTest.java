@@ -2,6 +2,7 @@ package io.github.changecapture.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.changecapture.event.EventBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,7 +38,7 @@ class SnapshotBatchesTest {
 
   @Test
   void aBatchEndsWithTheDocumentThatReachesTheBytes() {
-    Flux<List<Integer>> batches = batches(documents(5), 4, 2 * document(0).getByteLength());
+    Flux<List<Integer>> batches = batches(documents(5), 4, 2 * document(0).length());
 
     StepVerifier.create(batches)
         .expectNext(List.of(0, 1))
@@ -49,7 +50,7 @@ class SnapshotBatchesTest {
   @Test
   void documentsAreAskedForByBatches() {
     List<Long> requests = new ArrayList<>();
-    Flux<RawBsonDocument> documents = documents(10).doOnRequest(requests::add);
+    Flux<EventBytes> documents = documents(10).doOnRequest(requests::add);
 
     StepVerifier.create(batches(documents, 4, MANY_BYTES), 0)
         .thenRequest(1)
@@ -65,9 +66,9 @@ class SnapshotBatchesTest {
   @Test
   void whatCameOverTheBytesWaitsForDemandAndCountsForTheNextBatch() {
     List<Long> requests = new ArrayList<>();
-    Flux<RawBsonDocument> documents = documents(20).doOnRequest(requests::add);
+    Flux<EventBytes> documents = documents(20).doOnRequest(requests::add);
 
-    StepVerifier.create(batches(documents, 5, 3 * document(0).getByteLength()), 0)
+    StepVerifier.create(batches(documents, 5, 3 * document(0).length()), 0)
         .thenRequest(1)
         .expectNext(List.of(0, 1, 2))
         .then(() -> assertThat(requests).containsExactly(5L))
@@ -80,7 +81,7 @@ class SnapshotBatchesTest {
 
   @Test
   void anErrorComesAtOnceAndWithoutWhatCameBefore() {
-    TestPublisher<RawBsonDocument> documents = TestPublisher.create();
+    TestPublisher<EventBytes> documents = TestPublisher.create();
 
     StepVerifier.create(batches(documents.flux(), 4, MANY_BYTES))
         .then(() -> documents.next(document(0), document(1)).error(new IllegalStateException("x")))
@@ -89,7 +90,7 @@ class SnapshotBatchesTest {
 
   @Test
   void cancellingCancelsTheSource() {
-    TestPublisher<RawBsonDocument> documents = TestPublisher.create();
+    TestPublisher<EventBytes> documents = TestPublisher.create();
 
     StepVerifier.create(batches(documents.flux(), 4, MANY_BYTES)).thenCancel().verify();
 
@@ -98,10 +99,10 @@ class SnapshotBatchesTest {
 
   @Test
   void nothingIsLostBetweenThreads() {
-    Flux<RawBsonDocument> documents = documents(20_000).publishOn(Schedulers.parallel(), 64);
+    Flux<EventBytes> documents = documents(20_000).publishOn(Schedulers.parallel(), 64);
 
     List<Integer> all =
-        batches(documents, 7, 5 * document(0).getByteLength())
+        batches(documents, 7, 5 * document(0).length())
             .publishOn(Schedulers.single(), 1)
             .concatMapIterable(batch -> batch)
             .collectList()
@@ -111,18 +112,18 @@ class SnapshotBatchesTest {
   }
 
   private static Flux<List<Integer>> batches(
-      Flux<RawBsonDocument> documents, int mostDocuments, int mostBytes) {
+      Flux<EventBytes> documents, int mostDocuments, int mostBytes) {
     return new SnapshotBatches(documents, mostDocuments, mostBytes)
-        .map(batch -> batch.stream().map(one -> one.getInt32("n").getValue()).toList());
+        .map(batch -> batch.stream().map(one -> one.raw().getInt32("n").getValue()).toList());
   }
 
-  private static Flux<RawBsonDocument> documents(int count) {
+  private static Flux<EventBytes> documents(int count) {
     return Flux.range(0, count).map(SnapshotBatchesTest::document);
   }
 
-  private static RawBsonDocument document(int n) {
+  private static EventBytes document(int n) {
     BsonDocument document =
         new BsonDocument("n", new BsonInt32(n)).append("padding", new BsonBinary(new byte[80]));
-    return new RawBsonDocument(document, new BsonDocumentCodec());
+    return new EventBytes(new RawBsonDocument(document, new BsonDocumentCodec()));
   }
 }

@@ -152,7 +152,7 @@ final class WrittenFolder {
         new SnapshotEvents(
             snapshot, orders, new BsonTimestamp((int) START.getEpochSecond(), 1), List.of());
     RawBsonDocument read =
-        documents.read(new RawBsonDocument(document(1), new BsonDocumentCodec()));
+        documents.read(new RawBsonDocument(document(1), new BsonDocumentCodec())).raw();
     ChunkWriter writer =
         Objects.requireNonNull(
             sink.snapshots().begin(new SnapshotChunk(snapshot, orders, 0)).block(PATIENCE));

@@ -2,6 +2,7 @@ package io.github.changecapture.benchmarks.load;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
@@ -38,6 +39,7 @@ final class Conversation {
 
   void run() {
     try (channel) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       while (true) {
         answer();
       }

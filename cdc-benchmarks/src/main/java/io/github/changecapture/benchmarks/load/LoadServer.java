@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class LoadServer implements AutoCloseable {
         new LoadServer(
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             new Listing(List.of(listed)));
-    thread("load-server", server::accept);
+    thread("load-server", new Reception(server.door(), server::begin));
     return server;
   }
 
@@ -53,25 +52,34 @@ public final class LoadServer implements AutoCloseable {
     thread.start();
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        SocketChannel connection = listening.accept();
-        connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        connections.add(connection);
-        thread("load-connection", () -> serve(connection));
+  private Reception.Door door() {
+    return new Reception.Door() {
+      @Override
+      public SocketChannel accept() throws IOException {
+        return listening.accept();
       }
-    } catch (IOException closed) {
-      // Nobody is served any more.
-    }
+
+      @Override
+      public boolean isOpen() {
+        return listening.isOpen();
+      }
+    };
+  }
+
+  private void begin(SocketChannel connection) {
+    connections.add(connection);
+    thread("load-connection", () -> serve(connection));
   }
 
   /** Cursors hold as much memory as a reply: those of clients that are gone must not stay. */
   private void serve(SocketChannel connection) {
-    new Conversation(connection, commands, replies).run();
-    connections.remove(connection);
-    if (connections.isEmpty()) {
-      commands.forgetCursors();
+    try {
+      new Conversation(connection, commands, replies).run();
+    } finally {
+      connections.remove(connection);
+      if (connections.isEmpty()) {
+        commands.forgetCursors();
+      }
     }
   }
 

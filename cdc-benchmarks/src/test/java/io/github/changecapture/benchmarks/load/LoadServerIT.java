@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -101,6 +102,19 @@ class LoadServerIT {
         events.stream().map(event -> event.getDateTime("wallTime").getValue()).toList();
     assertEquals(due.stream().sorted(Comparator.naturalOrder()).toList(), due);
     assertTrue(Math.abs(due.get(EVENTS - 1) - due.get(0) - 99) <= 1);
+  }
+
+  @Test
+  void aConnectionThatBreaksOffIsNobodyElsesEnd() throws Exception {
+    String[] address = server.uri().replaceAll(".*//|/.*", "").split(":", -1);
+    for (int i = 0; i < 10; i++) {
+      try (Socket broken = new Socket(address[0], Integer.parseInt(address[1]))) {
+        broken.setSoLinger(true, 0); // closing it resets the connection
+        broken.getOutputStream().write(new byte[] {64, 0, 0, 0, 1});
+      }
+    }
+
+    assertEquals(EVENTS, events(Workload.endless(Shape.FLAT, 511, 1)).size());
   }
 
   private List<RawBsonDocument> events(Workload workload) {
