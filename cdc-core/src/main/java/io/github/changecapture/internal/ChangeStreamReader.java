@@ -7,6 +7,7 @@ import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventFragments;
 import io.github.changecapture.event.Namespace;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.internal.ClientSource.Connected;
 import io.github.changecapture.internal.StreamOpener.Extent;
 import java.util.List;
 import java.util.Set;
@@ -196,10 +197,9 @@ final class ChangeStreamReader {
     narrowing.streamBegins();
     String comment =
         "changecapture " + settings.name() + " " + ownership.source().user() + " " + place.stream();
-    OneStream stream =
-        new OneStream(Flux.defer(() -> open(comment)), batches, steering, new UnlessHeldUp());
+    OneStream stream = new OneStream(source(comment, batches), steering, new UnlessHeldUp());
     present = stream;
-    Flux<RawBsonDocument> raw = stream.read(ownership.source().listener(), comment);
+    Flux<RawBsonDocument> raw = stream.read();
     Flux<EventBytes> events = taken(narrowing.opened(raw), batches);
     Flux<EventBytes> all = narrowing.within(events, this::refuseSilentEnd);
     RawBsonDocument first = place.gap();
@@ -207,8 +207,22 @@ final class ChangeStreamReader {
         .doOnTerminate(stream::ended);
   }
 
-  private Flux<RawBsonDocument> open(String comment) {
-    return opener.open(ownership.source().client(), comment, place.position(), narrowing.extent());
+  private StreamSource source(String comment, BatchProgress batches) {
+    Downstream unlessHeldUp = new UnlessHeldUp();
+    Connected connected = ownership.source();
+    if (connected.cursors() instanceof Cursors.OfDriver driver) {
+      Flux<RawBsonDocument> opened =
+          Flux.defer(
+              () -> opener.open(connected.client(), comment, place.position(), narrowing.extent()));
+      return new DriverCursor(opened, batches, unlessHeldUp, driver.listener(), comment);
+    }
+    Mono<StreamCommands> session = StreamCommands.in(connected.client(), opener.database());
+    ServerCursor cursor =
+        new ServerCursor(
+            session,
+            () -> opener.asCommand(comment, place.position(), narrowing.extent()),
+            ((Cursors.Own) connected.cursors()).open());
+    return new OwnCursor(cursor, batches, unlessHeldUp);
   }
 
   private EventIntake intake(BatchProgress batches) {
@@ -303,7 +317,7 @@ final class ChangeStreamReader {
 
   /** An event that is done without being handed on; its batch's token may tell of it too. */
   private void passedOver(ChangeEvent<?> event) {
-    if (ownership.source().listener() == null) {
+    if (!ownership.source().cursors().tellProgress()) {
       place.passedOverAlone(event);
     } else {
       place.passedOver(event);

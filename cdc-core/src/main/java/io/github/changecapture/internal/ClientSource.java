@@ -1,6 +1,8 @@
 package io.github.changecapture.internal;
 
 import com.mongodb.MongoClientSettings;
+import com.mongodb.connection.ClusterConnectionMode;
+import com.mongodb.connection.ClusterSettings;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import io.github.changecapture.config.ProgressListener;
@@ -20,20 +22,18 @@ public sealed interface ClientSource {
    * A client to work with.
    *
    * @param client the client
-   * @param listener the listener on it, or null
+   * @param cursors who opens the cursors of its change streams
    * @param user what the comments on this consumption's streams contain
    */
-  record Connected(MongoClient client, @Nullable ProgressListener listener, String user) {
+  record Connected(MongoClient client, Cursors cursors, String user) {
 
-    Connected(MongoClient client, @Nullable ProgressListener listener) {
-      this(client, listener, UUID.randomUUID().toString());
+    Connected(MongoClient client, Cursors cursors) {
+      this(client, cursors, UUID.randomUUID().toString());
     }
 
     /** Completes when the server has closed this consumption's cursors, or does not answer. */
     Mono<Void> cursorsClosed() {
-      return listener == null
-          ? Mono.empty()
-          : listener.cursorsClosed(user).timeout(KILL_TIMEOUT).onErrorComplete();
+      return cursors.closed(user).timeout(KILL_TIMEOUT).onErrorComplete();
     }
   }
 
@@ -84,12 +84,23 @@ public sealed interface ClientSource {
       return true;
     }
 
+    /** Behind a load balancer a cursor belongs to a connection, which only the driver can keep. */
     private Connected create() {
-      ProgressListener listener = ProgressListener.create();
+      ClusterSettings cluster = settings.getClusterSettings();
+      if (cluster.getMode() == ClusterConnectionMode.LOAD_BALANCED) {
+        ProgressListener listener = ProgressListener.create();
+        return new Connected(
+            MongoClients.create(
+                MongoClientSettings.builder(settings).addCommandListener(listener).build()),
+            new Cursors.OfDriver(listener));
+      }
+      StayingSelector selector = new StayingSelector(cluster.getServerSelector());
       return new Connected(
           MongoClients.create(
-              MongoClientSettings.builder(settings).addCommandListener(listener).build()),
-          listener);
+              MongoClientSettings.builder(settings)
+                  .applyToClusterSettings(each -> each.serverSelector(selector))
+                  .build()),
+          new Cursors.Own(new OpenCursors()));
     }
   }
 
@@ -102,7 +113,7 @@ public sealed interface ClientSource {
   record Borrowed(MongoClient client, @Nullable ProgressListener listener) implements ClientSource {
     @Override
     public Mono<Connected> connect() {
-      return Mono.just(new Connected(client, listener));
+      return Mono.just(new Connected(client, new Cursors.OfDriver(listener)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.changecapture.internal;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.ReadConcern;
+import com.mongodb.client.model.changestream.FullDocument;
 import com.mongodb.client.model.changestream.FullDocumentBeforeChange;
 import com.mongodb.reactivestreams.client.ChangeStreamPublisher;
 import com.mongodb.reactivestreams.client.MongoCluster;
@@ -13,10 +14,10 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -25,6 +26,7 @@ import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -141,13 +143,72 @@ final class StreamOpener {
         watch(client, pipeline(extent))
             .comment(comment)
             .fullDocument(options.fullDocument())
-            .fullDocumentBeforeChange(
-                extent == Extent.WHOLE || extent == Extent.ONE_BY_ONE
-                    ? options.fullDocumentBeforeChange()
-                    : FullDocumentBeforeChange.DEFAULT)
-            .batchSize(extent == Extent.WHOLE ? options.batchSize() : 1)
+            .fullDocumentBeforeChange(preImage(extent))
+            .batchSize(batchSize(extent))
             .maxAwaitTime(options.maxAwaitTime().toMillis(), TimeUnit.MILLISECONDS);
     return Flux.from(from(stream, position).withDocumentClass(RawBsonDocument.class));
+  }
+
+  /** What opens a stream without the driver's help. */
+  ServerCursor.Stream asCommand(String comment, Position position, Extent extent) {
+    StreamOptions options = watched.stream();
+    BsonArray stages = new BsonArray();
+    stages.add(new BsonDocument("$changeStream", changeStream(position, extent)));
+    stages.addAll(pipeline(extent));
+    BsonDocument aggregate =
+        new BsonDocument("aggregate", target())
+            .append("readConcern", ReadConcern.MAJORITY.asDocument())
+            .append("pipeline", stages)
+            .append("cursor", new BsonDocument("batchSize", new BsonInt32(batchSize(extent))))
+            .append("comment", new BsonString(comment));
+    return new ServerCursor.Stream(aggregate, batchSize(extent), options.maxAwaitTime());
+  }
+
+  private BsonDocument changeStream(Position position, Extent extent) {
+    BsonDocument stage = new BsonDocument();
+    FullDocument document = watched.stream().fullDocument();
+    if (document != FullDocument.DEFAULT) {
+      stage.append("fullDocument", new BsonString(document.getValue()));
+    }
+    FullDocumentBeforeChange preImage = preImage(extent);
+    if (preImage != FullDocumentBeforeChange.DEFAULT) {
+      stage.append("fullDocumentBeforeChange", new BsonString(preImage.getValue()));
+    }
+    if (watched.scope() instanceof Scope.WholeDeployment) {
+      stage.append("allChangesForCluster", BsonBoolean.TRUE);
+    }
+    BsonDocument token = tokenOf(position);
+    return token == null
+        ? stage.append("startAtOperationTime", position.clusterTime())
+        : stage.append("startAfter", token);
+  }
+
+  private int batchSize(Extent extent) {
+    return extent == Extent.WHOLE ? watched.stream().batchSize() : 1;
+  }
+
+  /** Off is what a server does that is not asked, and one before 6.0 knows no other way. */
+  private FullDocumentBeforeChange preImage(Extent extent) {
+    FullDocumentBeforeChange wanted = watched.stream().fullDocumentBeforeChange();
+    boolean isAsked = extent == Extent.WHOLE || extent == Extent.ONE_BY_ONE;
+    return isAsked && wanted != FullDocumentBeforeChange.OFF
+        ? wanted
+        : FullDocumentBeforeChange.DEFAULT;
+  }
+
+  private BsonValue target() {
+    return watched.scope() instanceof Scope.OneCollection one
+        ? new BsonString(one.namespace().collection())
+        : new BsonInt32(1);
+  }
+
+  /** Where the stream is asked for. */
+  String database() {
+    Scope scope = watched.scope();
+    if (scope instanceof Scope.OneCollection one) {
+      return one.namespace().database();
+    }
+    return scope instanceof Scope.OneDatabase one ? one.name() : "admin";
   }
 
   private ChangeStreamPublisher<Document> watch(MongoCluster client, List<BsonDocument> pipeline) {
@@ -164,13 +225,17 @@ final class StreamOpener {
         : cluster.watch(pipeline);
   }
 
-  /** startAfter, because resumeAfter refuses the token of an invalidate. */
   private static ChangeStreamPublisher<Document> from(
       ChangeStreamPublisher<Document> stream, Position position) {
-    Optional<BsonDocument> token =
-        Optional.ofNullable(position.token()).flatMap(ResumeToken::forServer);
-    return token.isEmpty()
+    BsonDocument token = tokenOf(position);
+    return token == null
         ? stream.startAtOperationTime(position.clusterTime())
-        : stream.startAfter(token.get());
+        : stream.startAfter(token);
+  }
+
+  /** For startAfter, because resumeAfter refuses the token of an invalidate. */
+  private static @Nullable BsonDocument tokenOf(Position position) {
+    ResumeToken token = position.token();
+    return token == null ? null : token.forServer().orElse(null);
   }
 }

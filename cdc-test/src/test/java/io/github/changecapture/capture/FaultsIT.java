@@ -151,11 +151,22 @@ class FaultsIT extends OnMongo {
     }
   }
 
-  /** The driver resumes without a pause and without end after an error that is called resumable. */
   @Test
-  void aStormOfResumesIsMetWithPausesAndEndsAfterTheLastAttempt() {
+  void aServerThatKeepsRefusingWhatMayBeResumedIsMetWithPausesAndEndsAfterTheLastAttempt() {
     mongo.faults().refuse("getMore", 11602, 100_000);
     try (ChangeCapture<Document> capture = capture().retryPolicy(QUICK).build()) {
+      assertThatThrownBy(() -> capture.events().blockFirst(PATIENCE))
+          .isInstanceOf(SourceUnavailable.class)
+          .hasMessageContaining("11602");
+    }
+  }
+
+  /** The driver resumes without a pause and without end after an error that is called resumable. */
+  @Test
+  void aStormOfResumesOnAHostsClientIsMetWithPausesAndEndsAfterTheLastAttempt() {
+    mongo.faults().refuse("getMore", 11602, 100_000);
+    try (HostsClient host = HostsClient.on(mongo.connectionString());
+        ChangeCapture<Document> capture = captureOn(host).retryPolicy(QUICK).build()) {
       assertThatThrownBy(() -> capture.events().blockFirst(PATIENCE))
           .isInstanceOf(SourceUnavailable.class)
           .hasMessageContaining("the driver has resumed the change stream 20 times within");

@@ -121,6 +121,14 @@ abstract class OnMongo {
         .maxAwaitTime(Duration.ofMillis(100));
   }
 
+  /** On a host's client, whose change streams the driver reads. */
+  ChangeCaptureBuilder<Document> captureOn(HostsClient host) {
+    return ChangeCapture.builder()
+        .client(host.client(), host.listener())
+        .database(database)
+        .maxAwaitTime(Duration.ofMillis(100));
+  }
+
   ChangeCaptureBuilder<Document> capture(CheckpointStore store) {
     return capture().name("orders").checkpointStore(store);
   }

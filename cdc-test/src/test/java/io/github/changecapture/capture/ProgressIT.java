@@ -2,12 +2,9 @@ package io.github.changecapture.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.ConnectionString;
-import com.mongodb.MongoClientSettings;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import io.github.changecapture.ChangeCapture;
-import io.github.changecapture.config.ProgressListener;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.status.CaptureStatus.ProgressSource;
 import java.util.List;
@@ -75,18 +72,11 @@ class ProgressIT extends OnMongo {
 
   @Test
   void aHostsOwnClientWithAListenerSeesProgressAndStaysOpen() {
-    ProgressListener listener = ProgressListener.create();
-    MongoClientSettings settings =
-        MongoClientSettings.builder()
-            .applyConnectionString(new ConnectionString(mongo.connectionString()))
-            .addCommandListener(listener)
-            .build();
-    try (MongoClient client = MongoClients.create(settings)) {
-      try (ChangeCapture<Document> capture =
-              ChangeCapture.builder().client(client, listener).database(database).build();
+    try (HostsClient host = HostsClient.on(mongo.connectionString())) {
+      try (ChangeCapture<Document> capture = captureOn(host).build();
           ChangeCapture<Document> neighbour =
               ChangeCapture.builder()
-                  .client(client, listener)
+                  .client(host.client(), host.listener())
                   .database(mongo.database("neighbour"))
                   .build()) {
         var subscription = capture.events().subscribe();
@@ -101,7 +91,7 @@ class ProgressIT extends OnMongo {
         subscription.dispose();
         second.dispose();
       }
-      assertThat(client.getClusterDescription().getServerDescriptions()).isNotEmpty();
+      assertThat(host.client().getClusterDescription().getServerDescriptions()).isNotEmpty();
     }
   }
 
