@@ -146,7 +146,9 @@ final class DeliveryRun extends Run<Void> {
     long bytes = readAhead.bytesOf(batch);
     Runnable counting = ownership.lasting().tally().counting(batch.events());
     // What waits for the write knows the batch by its numbers: its events can go once encoded.
-    return sink.write(batch).doOnSuccess(nothing -> durable(sequence, events, bytes, counting));
+    // doOnSuccess would keep what it is called on, and with it the batch.
+    return sink.write(batch)
+        .switchIfEmpty(Mono.fromRunnable(() -> durable(sequence, events, bytes, counting)));
   }
 
   private Mono<Void> rejected(ChangeEvent<?> event, CaptureException reason) {

@@ -9,9 +9,13 @@ import io.github.changecapture.error.CheckpointRejected;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.error.TransientCaptureException;
 import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.spi.EventBatch;
+import io.github.changecapture.spi.Sink;
+import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.status.CaptureStatus.State;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.util.retry.Retry;
 
 /** Delivery to a sink whose timing the test decides. */
@@ -46,6 +51,28 @@ class DeliveryIT extends OnMongo {
     assertThat(sink.taken).isEqualTo(range(1, 20));
     assertThat(sink.calls).containsExactly("open orders", "close");
     assertThat(sink.threadsMayBlock).doesNotContain(false);
+  }
+
+  /** They would take as much room again as the lines that wait to be written. */
+  @Test
+  void eventsThatASinkHasEncodedAreLetGoWhileTheirWriteIsUnderWay() {
+    EncodingSink encoding = new EncodingSink();
+    try (ChangeCapture<Document> capture = capture(store).build()) {
+      var delivery = capture.deliverTo(encoding).subscribe();
+      awaitRunning(capture);
+      insert("orders", 1, 5);
+      eventually(() -> capture.status().unacknowledged() > 0, "nothing was written");
+
+      eventually(
+          () -> {
+            System.gc();
+            return encoding.taken.stream().allMatch(batch -> batch.get() == null);
+          },
+          "a batch is kept");
+      assertThat(capture.status().unacknowledged()).isPositive();
+      encoding.pending.forEach(MonoSink::success);
+      delivery.dispose();
+    }
   }
 
   @Test
@@ -234,6 +261,36 @@ class DeliveryIT extends OnMongo {
       insert("orders", 1, 1);
       eventually(() -> sink.taken.size() == 1, "it was not taken");
       delivery.dispose();
+    }
+  }
+
+  /** Has done its work with a batch when it is subscribed to, as a sink has that encodes. */
+  private static final class EncodingSink implements Sink {
+    private final List<WeakReference<EventBatch>> taken = new CopyOnWriteArrayList<>();
+    private final List<MonoSink<Void>> pending = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Mono<Void> open(SinkContext context) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> write(EventBatch batch) {
+      return Mono.create(
+          written -> {
+            taken.add(new WeakReference<>(batch));
+            pending.add(written);
+          });
+    }
+
+    @Override
+    public Mono<Void> close() {
+      return Mono.empty();
+    }
+
+    @Override
+    public String layout() {
+      return "encoding";
     }
   }
 }
