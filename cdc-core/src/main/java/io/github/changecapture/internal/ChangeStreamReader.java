@@ -34,6 +34,9 @@ import reactor.core.publisher.SynchronousSink;
 final class ChangeStreamReader {
   private static final Logger LOG = LoggerFactory.getLogger(ChangeStreamReader.class);
 
+  /** How many replies of the server's may be on their way at least. */
+  private static final int REPLIES_BUFFERED = 8;
+
   private final CaptureSettings<?> settings;
   private final Ownership ownership;
   private final Steering steering;
@@ -216,11 +219,16 @@ final class ChangeStreamReader {
               () -> opener.open(connected.client(), comment, place.position(), narrowing.extent()));
       return new DriverCursor(opened, batches, unlessHeldUp, driver.listener(), comment);
     }
-    Mono<StreamCommands> session = StreamCommands.in(connected.client(), opener.database());
+    Mono<StreamSession> session = StreamCommands.in(connected.client(), opener.database());
     ServerCursor cursor =
         new ServerCursor(
             session,
-            () -> opener.asCommand(comment, place.position(), narrowing.extent()),
+            () ->
+                opener.asCommand(
+                    comment,
+                    place.position(),
+                    narrowing.extent(),
+                    settings.limits().bufferedBytes() / REPLIES_BUFFERED),
             ((Cursors.Own) connected.cursors()).open());
     return new OwnCursor(cursor, batches, unlessHeldUp);
   }

@@ -84,21 +84,31 @@ public sealed interface ClientSource {
       return true;
     }
 
-    /** Behind a load balancer a cursor belongs to a connection, which only the driver can keep. */
     private Connected create() {
       ClusterSettings cluster = settings.getClusterSettings();
-      if (cluster.getMode() == ClusterConnectionMode.LOAD_BALANCED) {
-        ProgressListener listener = ProgressListener.create();
-        return new Connected(
-            MongoClients.create(
-                MongoClientSettings.builder(settings).addCommandListener(listener).build()),
-            new Cursors.OfDriver(listener));
-      }
-      StayingSelector selector = new StayingSelector(cluster.getServerSelector());
+      boolean driverStays =
+          cluster.getMode() == ClusterConnectionMode.LOAD_BALANCED
+              || cluster.getServerSelector() != null;
+      return driverStays ? withDriversCursors() : withOwnCursors();
+    }
+
+    /**
+     * Behind a load balancer a cursor belongs to a connection, which only the driver can keep; and
+     * where the host selects servers it need not select one twice.
+     */
+    private Connected withDriversCursors() {
+      ProgressListener listener = ProgressListener.create();
+      return new Connected(
+          MongoClients.create(
+              MongoClientSettings.builder(settings).addCommandListener(listener).build()),
+          new Cursors.OfDriver(listener));
+    }
+
+    private Connected withOwnCursors() {
       return new Connected(
           MongoClients.create(
               MongoClientSettings.builder(settings)
-                  .applyToClusterSettings(each -> each.serverSelector(selector))
+                  .applyToClusterSettings(cluster -> cluster.serverSelector(new StayingSelector()))
                   .build()),
           new Cursors.Own(new OpenCursors()));
     }

@@ -80,7 +80,7 @@ final class DriverCursor implements StreamSource {
 
     @Override
     public boolean mayResumeAfter(Throwable error) {
-      return MongoErrors.isResumedByDriver(error);
+      return MongoErrors.isResumable(error);
     }
   }
 

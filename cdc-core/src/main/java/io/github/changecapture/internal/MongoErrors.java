@@ -37,8 +37,8 @@ final class MongoErrors {
     return error instanceof MongoException mongo ? translated(mongo) : error;
   }
 
-  /** Whether the driver resumes a change stream after it, by itself. */
-  static boolean isResumedByDriver(Throwable error) {
+  /** Whether a change stream is to be resumed after it, as the driver does by itself. */
+  static boolean isResumable(Throwable error) {
     return !(error instanceof MongoCommandException refused)
         || refused.hasErrorLabel("ResumableChangeStreamError")
         || RESUMED_WITHOUT_LABEL.contains(refused.getErrorCode());
@@ -46,7 +46,7 @@ final class MongoErrors {
 
   private static CaptureException translated(MongoException error) {
     MongoSecurityException security = causeOf(error, MongoSecurityException.class);
-    if (security != null) {
+    if (security != null && !isPassing(security)) {
       return new AccessDenied(
           "MongoDB refused the credentials: check user name, password, authSource and mechanism of"
               + " the connection ("
@@ -62,7 +62,7 @@ final class MongoErrors {
               + ")",
           error);
     }
-    if (error instanceof MongoSocketException) {
+    if (error instanceof MongoSocketException || security != null) {
       return new SourceUnavailable(
           "the connection to MongoDB broke (" + error.getMessage() + ")", error);
     }
@@ -146,6 +146,13 @@ final class MongoErrors {
               error);
       default -> new SourceUnavailable(what + " (" + withoutDocuments(text(error)) + ")", error);
     };
+  }
+
+  /** A server that goes away while a connection authenticates says nothing of the credentials. */
+  private static boolean isPassing(MongoSecurityException error) {
+    MongoCommandException refused = causeOf(error, MongoCommandException.class);
+    return causeOf(error, MongoSocketException.class) != null
+        || (refused != null && RESUMED_WITHOUT_LABEL.contains(refused.getErrorCode()));
   }
 
   private static String nameOf(MongoException error) {

@@ -114,12 +114,25 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
       }
       int missed = 1;
       do {
-        boolean moved;
-        do {
-          moved = !cancelled && step();
-        } while (moved);
+        try {
+          boolean moved;
+          do {
+            moved = !cancelled && step();
+          } while (moved);
+        } catch (RuntimeException broken) {
+          breakOff(broken);
+        }
         missed = work.addAndGet(-missed);
       } while (missed != 0);
+    }
+
+    /** What is behind the place where it broke cannot follow. */
+    private void breakOff(RuntimeException broken) {
+      if (cancelled) {
+        throw broken;
+      }
+      failure = broken;
+      finish();
     }
 
     /** Does what is next; says whether anything could be done. */
@@ -130,7 +143,7 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
         return handOn();
       }
       if (come != null) {
-        return begin(come);
+        return quiet && begin(come); // whoever brought it is about to go on
       }
       if (quiet && (isLastReply || failure != null)) {
         finish();
@@ -153,6 +166,8 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
         wanted.addAndGet(-count);
       }
       if (at == events.size()) {
+        events = List.of(); // they may be gone before another reply comes
+        at = 0;
         downstream.replyEnds();
       }
       downstream.pauses();
@@ -160,9 +175,6 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
     }
 
     private boolean begin(StreamReply reply) {
-      if (!reply.events().isEmpty() && !downstream.hasRoom()) {
-        return false;
-      }
       batches.batch(reply.events().size(), reply.token());
       events = reply.events();
       at = 0;

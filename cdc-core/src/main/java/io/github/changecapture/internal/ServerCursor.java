@@ -16,23 +16,19 @@ import reactor.core.publisher.Mono;
  * what there is to be closed, and the session cannot be used again before.
  */
 final class ServerCursor {
-  /** What stays in a processor's cache from where it is received to where it is encoded. */
-  private static final long REPLY_BYTES = 1024 * 1024;
-
-  private final Mono<StreamCommands> session;
+  private final Mono<StreamSession> session;
   private final Supplier<Stream> toOpen;
   private final OpenCursors cursors;
 
   /** From the first request until the cursor is closed; guarded by this, as are the rest. */
   private @Nullable Signal open;
 
-  private @Nullable StreamCommands commands;
+  private @Nullable StreamSession commands;
 
   /** The last reply, which says how to go on. */
   private @Nullable StreamReply last;
 
   private @Nullable Stream stream;
-  private int batchSize;
   private boolean asking;
   private boolean closing;
   private boolean killing;
@@ -42,10 +38,10 @@ final class ServerCursor {
    * What is read.
    *
    * @param aggregate opens the cursor
-   * @param batchSize how many events a reply may hold
+   * @param size how many events a reply may hold
    * @param maxAwaitTime how long the server may wait for one
    */
-  record Stream(BsonDocument aggregate, int batchSize, Duration maxAwaitTime) {}
+  record Stream(BsonDocument aggregate, ReplySize size, Duration maxAwaitTime) {}
 
   /**
    * Prepares to open a cursor.
@@ -54,7 +50,7 @@ final class ServerCursor {
    * @param toOpen is asked when it is opened
    * @param cursors is told when it is opened and closed
    */
-  ServerCursor(Mono<StreamCommands> session, Supplier<Stream> toOpen, OpenCursors cursors) {
+  ServerCursor(Mono<StreamSession> session, Supplier<Stream> toOpen, OpenCursors cursors) {
     this.session = session;
     this.toOpen = toOpen;
     this.cursors = cursors;
@@ -66,6 +62,9 @@ final class ServerCursor {
   }
 
   private synchronized Mono<StreamReply> request() {
+    if (asking) {
+      throw new IllegalStateException("a reply of this cursor is under way"); // they would overtake
+    }
     if (closing) {
       return Mono.never();
     }
@@ -74,14 +73,15 @@ final class ServerCursor {
     if (before == null) {
       open = cursors.opens();
       stream = toOpen.get();
-      batchSize = stream.batchSize();
       BsonDocument aggregate = stream.aggregate();
+      int unused = stream.size().asked(); // the aggregate says it
       return session.doOnNext(this::begun).flatMap(begun -> begun.open(aggregate));
     }
-    return requireNonNull(commands).next(before, batchSize, requireNonNull(stream).maxAwaitTime());
+    Stream known = requireNonNull(stream);
+    return requireNonNull(commands).next(before, known.size().asked(), known.maxAwaitTime());
   }
 
-  private synchronized void begun(StreamCommands session) {
+  private synchronized void begun(StreamSession session) {
     commands = session;
   }
 
@@ -89,20 +89,11 @@ final class ServerCursor {
     synchronized (this) {
       asking = false;
       if (reply != null) {
-        last = reply;
-        batchSize = sizeAfter(reply);
+        last = reply.withoutEvents();
+        requireNonNull(stream).size().replied(reply);
       }
     }
     closeIfAsked();
-  }
-
-  /** Events are likely to be as long as those before. */
-  private int sizeAfter(StreamReply reply) {
-    if (reply.events().isEmpty()) {
-      return batchSize;
-    }
-    long events = REPLY_BYTES * reply.events().size() / reply.bytes();
-    return (int) Math.max(1, Math.min(events, requireNonNull(stream).batchSize()));
   }
 
   /** Closes the cursor now, or as soon as the server has told of it. */
@@ -132,7 +123,11 @@ final class ServerCursor {
       return null;
     }
     killing = true;
-    return last == null || last.cursor() == 0 ? Mono.empty() : requireNonNull(commands).close(last);
+    StreamReply known = last;
+    StreamSession asked = commands;
+    return known == null || known.cursor() == 0 || asked == null
+        ? Mono.empty()
+        : Mono.defer(() -> asked.close(known)); // throws where the host has closed the client
   }
 
   private void killed() {

@@ -20,22 +20,11 @@ import org.jspecify.annotations.Nullable;
  *     selection specification, custom server selectors</a>
  */
 final class StayingSelector implements ServerSelector {
-  private final @Nullable ServerSelector host;
   private volatile @Nullable ServerAddress chosen;
-
-  /**
-   * Prepares to choose.
-   *
-   * @param host what the host selects by, or null
-   */
-  StayingSelector(@Nullable ServerSelector host) {
-    this.host = host;
-  }
 
   @Override
   public List<ServerDescription> select(ClusterDescription cluster) {
-    List<ServerDescription> eligible =
-        host == null ? cluster.getServerDescriptions() : host.select(cluster);
+    List<ServerDescription> eligible = cluster.getServerDescriptions();
     if (eligible.size() < 2) {
       return eligible; // such as the primary; this is no choice to stay with
     }

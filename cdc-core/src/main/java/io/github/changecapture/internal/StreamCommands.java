@@ -5,6 +5,7 @@ import com.mongodb.ReadPreference;
 import com.mongodb.reactivestreams.client.ClientSession;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import io.github.changecapture.error.SourceUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,17 +17,11 @@ import org.bson.BsonString;
 import org.bson.Document;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/**
- * What is asked of the server for one cursor, in one session: a cursor can only be read in the
- * session that it was opened in.
- *
- * @see <a
- *     href="https://github.com/mongodb/specifications/blob/master/source/sessions/driver-sessions.md">Driver
- *     sessions specification</a>
- */
-final class StreamCommands {
+/** Asks by the driver's {@code runCommand}. */
+final class StreamCommands implements StreamSession {
   private static final ClientSessionOptions SESSION =
       ClientSessionOptions.builder().causallyConsistent(false).build();
 
@@ -34,19 +29,28 @@ final class StreamCommands {
   private final MongoDatabase database;
   private final ReadPreference readPreference;
 
+  /** How long the host lets an operation take, or null if it does not say. */
+  private final @Nullable Duration timeout;
+
+  /** Whether a command was given up that may still be under way. */
+  private volatile boolean gaveUp;
+
   private StreamCommands(ClientSession session, MongoDatabase database, ReadPreference preference) {
     this.session = session;
-    this.database = database;
+    this.database = readable(database);
     this.readPreference = preference;
+    Long milliseconds = database.getTimeout(TimeUnit.MILLISECONDS);
+    this.timeout =
+        milliseconds == null || milliseconds == 0 ? null : Duration.ofMillis(milliseconds);
   }
 
   /** Begins a session for a cursor on a database. */
-  static Mono<StreamCommands> in(MongoClient client, String database) {
+  static Mono<StreamSession> in(MongoClient client, String database) {
     return Mono.from(client.startSession(SESSION))
         .map(
             session ->
                 new StreamCommands(
-                    session, readable(client.getDatabase(database)), client.getReadPreference()));
+                    session, client.getDatabase(database), client.getReadPreference()));
   }
 
   private static MongoDatabase readable(MongoDatabase database) {
@@ -54,44 +58,57 @@ final class StreamCommands {
         CodecRegistries.fromRegistries(
             CodecRegistries.fromCodecs(new StreamReplyCodec()), database.getCodecRegistry());
     MongoDatabase readable = database.withCodecRegistry(codecs);
-    // A limit of the host's would come as another maxTimeMS beside the one of a getMore.
+    // The driver would tell the server of it by another maxTimeMS beside the one of a getMore.
     return readable.getTimeout(TimeUnit.MILLISECONDS) == null
         ? readable
         : readable.withTimeout(0, TimeUnit.MILLISECONDS);
   }
 
-  /** Opens the cursor and gives its first reply. */
-  Mono<StreamReply> open(BsonDocument aggregate) {
-    return Mono.from(database.runCommand(session, aggregate, readPreference, StreamReply.class));
+  @Override
+  public Mono<StreamReply> open(BsonDocument aggregate) {
+    return asked(aggregate, StreamReply.class, Duration.ZERO);
   }
 
-  /**
-   * Asks for the next reply.
-   *
-   * @param before the reply before it
-   * @param mostEvents how many events it may hold
-   * @param maxAwaitTime how long the server may wait for one
-   */
-  Mono<StreamReply> next(StreamReply before, int mostEvents, Duration maxAwaitTime) {
+  @Override
+  public Mono<StreamReply> next(StreamReply before, int mostEvents, Duration maxAwaitTime) {
     BsonDocument getMore =
         new BsonDocument("getMore", new BsonInt64(before.cursor()))
             .append("collection", new BsonString(before.collection()))
             .append("batchSize", new BsonInt32(mostEvents))
             .append("maxTimeMS", new BsonInt64(maxAwaitTime.toMillis()));
-    return Mono.from(database.runCommand(session, getMore, readPreference, StreamReply.class));
+    return asked(getMore, StreamReply.class, maxAwaitTime);
   }
 
-  /** Closes the cursor that a reply is of; a getMore under way ends with an error. */
-  Mono<Void> close(StreamReply reply) {
+  @Override
+  public Mono<Void> close(StreamReply reply) {
     BsonDocument killCursors =
         new BsonDocument("killCursors", new BsonString(reply.collection()))
             .append("cursors", new BsonArray(List.of(new BsonInt64(reply.cursor()))));
-    return Mono.from(database.runCommand(session, killCursors, readPreference, Document.class))
-        .then();
+    return asked(killCursors, Document.class, Duration.ZERO).then();
   }
 
-  /** Gives the session back, when nothing is under way in it. */
-  void end() {
-    session.close();
+  /** Keeps the host's limit, for the answer and whatever the server may wait before it. */
+  private <R> Mono<R> asked(BsonDocument command, Class<R> reply, Duration wait) {
+    Mono<R> answer = Mono.from(database.runCommand(session, command, readPreference, reply));
+    Duration limit = timeout;
+    return limit == null
+        ? answer
+        : answer.timeout(
+            limit.plus(wait), Mono.error(() -> unanswered(command.getFirstKey(), limit)));
+  }
+
+  private SourceUnavailable unanswered(String command, Duration limit) {
+    gaveUp = true;
+    return new SourceUnavailable(
+        "the server has not answered %s within the %s that the client's settings name as timeout"
+            .formatted(command, limit));
+  }
+
+  /** The driver may still use the session for what was given up. */
+  @Override
+  public void end() {
+    if (!gaveUp) {
+      session.close();
+    }
   }
 }

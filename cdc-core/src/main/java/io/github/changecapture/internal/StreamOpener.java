@@ -149,8 +149,12 @@ final class StreamOpener {
     return Flux.from(from(stream, position).withDocumentClass(RawBsonDocument.class));
   }
 
-  /** What opens a stream without the driver's help. */
-  ServerCursor.Stream asCommand(String comment, Position position, Extent extent) {
+  /**
+   * What opens a stream without the driver's help.
+   *
+   * @param mostBytes how long a reply may become that holds more than one event
+   */
+  ServerCursor.Stream asCommand(String comment, Position position, Extent extent, long mostBytes) {
     StreamOptions options = watched.stream();
     BsonArray stages = new BsonArray();
     stages.add(new BsonDocument("$changeStream", changeStream(position, extent)));
@@ -161,7 +165,10 @@ final class StreamOpener {
             .append("pipeline", stages)
             .append("cursor", new BsonDocument("batchSize", new BsonInt32(batchSize(extent))))
             .append("comment", new BsonString(comment));
-    return new ServerCursor.Stream(aggregate, batchSize(extent), options.maxAwaitTime());
+    return new ServerCursor.Stream(
+        aggregate,
+        new ReplySize(batchSize(extent), mostBytes, System::nanoTime),
+        options.maxAwaitTime());
   }
 
   private BsonDocument changeStream(Position position, Extent extent) {

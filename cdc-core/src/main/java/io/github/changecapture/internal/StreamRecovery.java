@@ -1,7 +1,7 @@
 package io.github.changecapture.internal;
 
+import com.mongodb.MongoException;
 import io.github.changecapture.config.LostPositionPolicy;
-import io.github.changecapture.config.RetryPolicy;
 import io.github.changecapture.error.EventTooLarge;
 import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.TransientCaptureException;
@@ -56,9 +56,8 @@ final class StreamRecovery {
   }
 
   private Mono<Long> delayed(Throwable failure) {
-    RetryPolicy policy = settings.policies().retry();
     int before = place.attempts();
-    if (before >= policy.attempts()) {
+    if (before >= attempts(failure)) {
       return Mono.error(failure);
     }
     place.attempted(before + 1);
@@ -66,9 +65,17 @@ final class StreamRecovery {
     LOG.warn(
         "change stream broke, opening it again (attempt {} of {} without moving on): {}",
         before + 1,
-        policy.attempts(),
+        attempts(failure),
         failure.getMessage());
     return pause(before + 1);
+  }
+
+  /** What MongoDB calls resumable, such as an election, is resumed once by any policy. */
+  private int attempts(Throwable failure) {
+    int attempts = settings.policies().retry().attempts();
+    boolean isResumable =
+        failure.getCause() instanceof MongoException cause && MongoErrors.isResumable(cause);
+    return isResumable ? Math.max(1, attempts) : attempts;
   }
 
   private Mono<Long> pause(int attempt) {

@@ -20,4 +20,10 @@ record StreamReply(
     String collection,
     List<RawBsonDocument> events,
     long bytes,
-    @Nullable ResumeToken token) {}
+    @Nullable ResumeToken token) {
+
+  /** What it says of the cursor, without keeping its events. */
+  StreamReply withoutEvents() {
+    return new StreamReply(cursor, collection, List.of(), 0, token);
+  }
+}

@@ -76,13 +76,12 @@ class MongoErrorsTest {
         new MongoCommandException(
             new BsonDocument("ok", new BsonDouble(0)).append("code", new BsonInt32(code)), SERVER);
 
-    assertThat(MongoErrors.isResumedByDriver(error)).isEqualTo(resumed);
+    assertThat(MongoErrors.isResumable(error)).isEqualTo(resumed);
   }
 
   @Test
   void theDriverResumesAfterABrokenConnection() {
-    assertThat(MongoErrors.isResumedByDriver(new MongoSocketReadException("reset", SERVER)))
-        .isTrue();
+    assertThat(MongoErrors.isResumable(new MongoSocketReadException("reset", SERVER))).isTrue();
   }
 
   @Test
