@@ -5,12 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Buffers for the lines of commits; those that are not in use are kept, up to a few commits' worth.
- * For use under a lock.
+ * Buffers for the lines of portions; those that are not in use are kept, as many as are full at the
+ * same time when a store keeps up. For use under a lock.
  */
 final class BufferPool {
-  /** Enough for some commits at once. */
-  private static final int KEPT_COMMITS = 4;
+  private static final int KEPT_PORTIONS = 2;
 
   private static final int LEAST_CAPACITY = 8 * 1024;
 
@@ -20,27 +19,22 @@ final class BufferPool {
   private long kept;
 
   /**
-   * Prepares for commits of some size.
+   * Prepares for portions of some size.
    *
-   * @param commitBytes how full a buffer is when it is committed, and a line more
+   * @param portionBytes how full a buffer gets, with the line that fills it
    */
-  BufferPool(int commitBytes) {
-    firstCapacity = firstCapacity(commitBytes);
-    mostKept = KEPT_COMMITS * (long) full(commitBytes);
+  BufferPool(int portionBytes) {
+    firstCapacity = firstCapacity(portionBytes);
+    mostKept = KEPT_PORTIONS * (long) portionBytes;
   }
 
   /** A buffer doubles as it grows: this way it ends up just as large as it has to be. */
-  private static int firstCapacity(int commitBytes) {
-    int capacity = full(commitBytes);
+  private static int firstCapacity(int portionBytes) {
+    int capacity = portionBytes;
     while (capacity > 2 * LEAST_CAPACITY) {
       capacity = (capacity + 1) / 2;
     }
     return capacity;
-  }
-
-  /** With room for the line that makes the commit due. */
-  private static int full(int commitBytes) {
-    return (int) Math.min(Integer.MAX_VALUE - 8L, commitBytes + commitBytes / 8L);
   }
 
   JsonBuffer take() {

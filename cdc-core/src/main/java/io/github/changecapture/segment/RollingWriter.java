@@ -64,7 +64,7 @@ final class RollingWriter {
     this.files = files;
     this.rejections = context.rejections();
     this.workers = new SeriesWorkers(lock, files, settings, new Outcome());
-    this.buffers = new BufferPool(settings.commit().bytes());
+    this.buffers = new BufferPool(SeriesLog.mostPortionBytes(settings.commit().bytes()));
     this.generation = context.resumeFrom().generation();
   }
 

@@ -80,7 +80,12 @@ final class SeriesLog {
    * and with the line that fills it a portion is no longer than what a store takes in one request.
    */
   private int portionBytes() {
-    return (int) Math.min(Integer.MAX_VALUE, 2L * commitBytes - commitBytes / 8);
+    return mostPortionBytes(commitBytes) - commitBytes / 8;
+  }
+
+  /** How long a portion is at most, with the line that fills it. */
+  static int mostPortionBytes(int commitBytes) {
+    return (int) Math.min(Integer.MAX_VALUE - Long.BYTES, 2L * commitBytes); // what an array takes
   }
 
   /** Takes an event; gives the number of bytes. */

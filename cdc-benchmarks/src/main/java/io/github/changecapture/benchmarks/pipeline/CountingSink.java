@@ -20,7 +20,8 @@ record CountingSink(Sink sink, Task task) implements Sink {
   @Override
   public Mono<Void> write(EventBatch batch) {
     Runnable counting = task.counting(batch.events());
-    return sink.write(batch).doOnSuccess(durable -> counting.run());
+    // doOnSuccess would keep the batch until it is durable.
+    return sink.write(batch).switchIfEmpty(Mono.fromRunnable(counting));
   }
 
   @Override
