@@ -216,7 +216,7 @@ final class ChangeStreamReader {
               () -> opener.open(connected.client(), comment, place.position(), narrowing.extent()));
       return new DriverCursor(opened, batches, unlessHeldUp, driver.listener(), comment);
     }
-    Mono<StreamCommands> session = StreamCommands.in(connected.client(), opener.database());
+    Mono<StreamSession> session = StreamCommands.in(connected.client(), opener.database());
     ServerCursor cursor =
         new ServerCursor(
             session,

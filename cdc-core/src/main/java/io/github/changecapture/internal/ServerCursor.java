@@ -19,14 +19,14 @@ final class ServerCursor {
   /** What stays in a processor's cache from where it is received to where it is encoded. */
   private static final long REPLY_BYTES = 1024 * 1024;
 
-  private final Mono<StreamCommands> session;
+  private final Mono<StreamSession> session;
   private final Supplier<Stream> toOpen;
   private final OpenCursors cursors;
 
   /** From the first request until the cursor is closed; guarded by this, as are the rest. */
   private @Nullable Signal open;
 
-  private @Nullable StreamCommands commands;
+  private @Nullable StreamSession commands;
 
   /** The last reply, which says how to go on. */
   private @Nullable StreamReply last;
@@ -54,7 +54,7 @@ final class ServerCursor {
    * @param toOpen is asked when it is opened
    * @param cursors is told when it is opened and closed
    */
-  ServerCursor(Mono<StreamCommands> session, Supplier<Stream> toOpen, OpenCursors cursors) {
+  ServerCursor(Mono<StreamSession> session, Supplier<Stream> toOpen, OpenCursors cursors) {
     this.session = session;
     this.toOpen = toOpen;
     this.cursors = cursors;
@@ -81,7 +81,7 @@ final class ServerCursor {
     return requireNonNull(commands).next(before, batchSize, requireNonNull(stream).maxAwaitTime());
   }
 
-  private synchronized void begun(StreamCommands session) {
+  private synchronized void begun(StreamSession session) {
     commands = session;
   }
 

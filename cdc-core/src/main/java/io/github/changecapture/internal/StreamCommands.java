@@ -18,15 +18,8 @@ import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
 import reactor.core.publisher.Mono;
 
-/**
- * What is asked of the server for one cursor, in one session: a cursor can only be read in the
- * session that it was opened in.
- *
- * @see <a
- *     href="https://github.com/mongodb/specifications/blob/master/source/sessions/driver-sessions.md">Driver
- *     sessions specification</a>
- */
-final class StreamCommands {
+/** Asks by the driver's {@code runCommand}. */
+final class StreamCommands implements StreamSession {
   private static final ClientSessionOptions SESSION =
       ClientSessionOptions.builder().causallyConsistent(false).build();
 
@@ -41,7 +34,7 @@ final class StreamCommands {
   }
 
   /** Begins a session for a cursor on a database. */
-  static Mono<StreamCommands> in(MongoClient client, String database) {
+  static Mono<StreamSession> in(MongoClient client, String database) {
     return Mono.from(client.startSession(SESSION))
         .map(
             session ->
@@ -60,19 +53,13 @@ final class StreamCommands {
         : readable.withTimeout(0, TimeUnit.MILLISECONDS);
   }
 
-  /** Opens the cursor and gives its first reply. */
-  Mono<StreamReply> open(BsonDocument aggregate) {
+  @Override
+  public Mono<StreamReply> open(BsonDocument aggregate) {
     return Mono.from(database.runCommand(session, aggregate, readPreference, StreamReply.class));
   }
 
-  /**
-   * Asks for the next reply.
-   *
-   * @param before the reply before it
-   * @param mostEvents how many events it may hold
-   * @param maxAwaitTime how long the server may wait for one
-   */
-  Mono<StreamReply> next(StreamReply before, int mostEvents, Duration maxAwaitTime) {
+  @Override
+  public Mono<StreamReply> next(StreamReply before, int mostEvents, Duration maxAwaitTime) {
     BsonDocument getMore =
         new BsonDocument("getMore", new BsonInt64(before.cursor()))
             .append("collection", new BsonString(before.collection()))
@@ -81,8 +68,8 @@ final class StreamCommands {
     return Mono.from(database.runCommand(session, getMore, readPreference, StreamReply.class));
   }
 
-  /** Closes the cursor that a reply is of; a getMore under way ends with an error. */
-  Mono<Void> close(StreamReply reply) {
+  @Override
+  public Mono<Void> close(StreamReply reply) {
     BsonDocument killCursors =
         new BsonDocument("killCursors", new BsonString(reply.collection()))
             .append("cursors", new BsonArray(List.of(new BsonInt64(reply.cursor()))));
@@ -90,8 +77,8 @@ final class StreamCommands {
         .then();
   }
 
-  /** Gives the session back, when nothing is under way in it. */
-  void end() {
+  @Override
+  public void end() {
     session.close();
   }
 }
