@@ -124,17 +124,19 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
 
     /** Does what is next; says whether anything could be done. */
     private boolean step() {
-      boolean quiet = !asking; // looked at before what has come, which is set first
-      StreamReply come = next;
       if (at < events.size()) {
         return handOn();
       }
+      if (asking) {
+        return false; // whoever brings the answer goes on, when there is nothing more to it
+      }
+      StreamReply come = next;
       if (come != null) {
         return begin(come);
       }
-      if (quiet && (isLastReply || failure != null)) {
+      if (isLastReply || failure != null) {
         finish();
-      } else if (quiet) {
+      } else {
         askIfWanted();
       }
       return false;
@@ -153,14 +155,17 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
         wanted.addAndGet(-count);
       }
       if (at == events.size()) {
+        events = List.of();
+        at = 0;
         downstream.replyEnds();
       }
       downstream.pauses();
       return true;
     }
 
+    /** Events that nobody wants yet wait, as the next reply is asked for with their beginning. */
     private boolean begin(StreamReply reply) {
-      if (!reply.events().isEmpty() && !downstream.hasRoom()) {
+      if (!reply.events().isEmpty() && !mayGoOn()) {
         return false;
       }
       batches.batch(reply.events().size(), reply.token());
@@ -174,8 +179,12 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
       return true;
     }
 
+    private boolean mayGoOn() {
+      return wanted.get() > 0 && downstream.hasRoom();
+    }
+
     private void askIfWanted() {
-      if (wanted.get() > 0 && downstream.hasRoom()) {
+      if (mayGoOn()) {
         asking = true;
         cursor.next().subscribe(new Answer());
       }
