@@ -137,17 +137,19 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
 
     /** Does what is next; says whether anything could be done. */
     private boolean step() {
-      boolean quiet = !asking; // looked at before what has come, which is set first
-      StreamReply come = next;
       if (at < events.size()) {
         return handOn();
       }
-      if (come != null) {
-        return quiet && begin(come); // whoever brought it is about to go on
+      if (asking) {
+        return false; // whoever brings the answer goes on, when there is nothing more to it
       }
-      if (quiet && (isLastReply || failure != null)) {
+      StreamReply come = next;
+      if (come != null) {
+        return begin(come);
+      }
+      if (isLastReply || failure != null) {
         finish();
-      } else if (quiet) {
+      } else {
         askIfWanted();
       }
       return false;
@@ -174,7 +176,11 @@ final class OwnCursor extends Flux<RawBsonDocument> implements StreamSource {
       return true;
     }
 
+    /** Events that nobody wants yet wait, as the next reply is asked for with their beginning. */
     private boolean begin(StreamReply reply) {
+      if (!reply.events().isEmpty() && wanted.get() == 0) {
+        return false;
+      }
       batches.batch(reply.events().size(), reply.token());
       events = reply.events();
       at = 0;

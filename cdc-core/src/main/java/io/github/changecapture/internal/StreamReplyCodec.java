@@ -2,8 +2,6 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.error.MalformedEvent;
 import io.github.changecapture.event.ResumeToken;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonBinaryReader;
@@ -32,13 +30,21 @@ final class StreamReplyCodec implements Codec<StreamReply> {
 
   @Override
   public StreamReply decode(BsonReader reader, DecoderContext context) {
-    BsonBinaryReader reply = (BsonBinaryReader) reader; // what comes from a server is binary
-    int mostBytes = nextLength(reply.getBsonInput());
+    try {
+      return read((BsonBinaryReader) reader, context); // what comes from a server is binary
+    } catch (IllegalArgumentException | IndexOutOfBoundsException beyondTheReply) {
+      throw new MalformedEvent(
+          "the server's reply to an aggregate or getMore has a part that is longer than itself",
+          beyondTheReply);
+    }
+  }
+
+  private static StreamReply read(BsonBinaryReader reply, DecoderContext context) {
     StreamReply read = null;
     reply.readStartDocument();
     while (reply.readBsonType() != BsonType.END_OF_DOCUMENT) {
       if (reply.readName().equals("cursor")) {
-        read = new Cursor(mostBytes).read(reply, context);
+        read = new Cursor().read(reply, context);
       } else {
         reply.skipValue();
       }
@@ -48,13 +54,6 @@ final class StreamReplyCodec implements Codec<StreamReply> {
       throw new MalformedEvent("the server's reply to an aggregate or getMore has no cursor");
     }
     return read;
-  }
-
-  private static int nextLength(BsonInput input) {
-    BsonInputMark beginning = input.getMark(Integer.BYTES);
-    int length = input.readInt32();
-    beginning.reset();
-    return length;
   }
 
   @Override
@@ -69,21 +68,11 @@ final class StreamReplyCodec implements Codec<StreamReply> {
 
   /** What a reply says of its cursor, as it is read. */
   private static final class Cursor {
-    private final int mostBytes;
     private long id;
     private String collection = "";
     private List<RawBsonDocument> events = List.of();
     private long bytes;
     private @Nullable ResumeToken token;
-
-    /**
-     * Prepares to read.
-     *
-     * @param mostBytes how long an event can be, being a part of the reply
-     */
-    Cursor(int mostBytes) {
-      this.mostBytes = mostBytes;
-    }
 
     StreamReply read(BsonBinaryReader reader, DecoderContext context) {
       reader.readStartDocument();
@@ -114,20 +103,23 @@ final class StreamReplyCodec implements Codec<StreamReply> {
       events = read;
     }
 
-    /** The reader is to know where it stands, and so passes over what was read behind its back. */
+    /** Passed over first: then its bytes are known to be there, and the reader to stand behind. */
     private RawBsonDocument event(BsonBinaryReader reader) {
+      if (reader.getCurrentBsonType() != BsonType.DOCUMENT) {
+        throw new MalformedEvent(
+            "the server's reply holds a %s as an event".formatted(reader.getCurrentBsonType()));
+      }
       BsonInput input = reader.getBsonInput();
       BsonInputMark beginning = input.getMark(Integer.BYTES);
-      int length = input.readInt32();
-      if (length < LEAST_DOCUMENT_BYTES || length > mostBytes) {
-        throw new MalformedEvent(
-            "a reply of %d bytes holds an event of %d bytes".formatted(mostBytes, length));
+      int beginsAt = input.getPosition();
+      reader.skipValue();
+      int length = input.getPosition() - beginsAt;
+      if (length < LEAST_DOCUMENT_BYTES) {
+        throw new MalformedEvent("the server's reply holds an event of %d bytes".formatted(length));
       }
       byte[] event = new byte[length];
-      ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN).putInt(length);
-      input.readBytes(event, Integer.BYTES, length - Integer.BYTES);
       beginning.reset();
-      reader.skipValue();
+      input.readBytes(event);
       bytes += length;
       return new RawBsonDocument(event);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoCredential;
+import com.mongodb.MongoException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketReadException;
 import com.mongodb.MongoTimeoutException;
@@ -82,6 +83,25 @@ class MongoErrorsTest {
   @Test
   void theDriverResumesAfterABrokenConnection() {
     assertThat(MongoErrors.isResumable(new MongoSocketReadException("reset", SERVER))).isTrue();
+  }
+
+  @Test
+  void aServerThatGoesAwayWhileAConnectionAuthenticatesSaysNothingOfTheCredentials() {
+    MongoCredential user = MongoCredential.createCredential("u", "admin", "p".toCharArray());
+    MongoException broke = new MongoSocketReadException("reset", SERVER);
+    MongoException stopping =
+        new MongoCommandException(
+            new BsonDocument("ok", new BsonDouble(0)).append("code", new BsonInt32(91)), SERVER);
+    MongoException wrong =
+        new MongoCommandException(
+            new BsonDocument("ok", new BsonDouble(0)).append("code", new BsonInt32(18)), SERVER);
+
+    assertThat(MongoErrors.translate(new MongoSecurityException(user, "no", broke)))
+        .isInstanceOf(SourceUnavailable.class);
+    assertThat(MongoErrors.translate(new MongoSecurityException(user, "no", stopping)))
+        .isInstanceOf(SourceUnavailable.class);
+    assertThat(MongoErrors.translate(new MongoSecurityException(user, "no", wrong)))
+        .isInstanceOf(AccessDenied.class);
   }
 
   @Test

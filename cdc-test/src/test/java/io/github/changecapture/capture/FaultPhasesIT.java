@@ -14,9 +14,7 @@ import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
@@ -24,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every fault that passes, in every phase of a consumption, and for both ways to consume. */
+/**
+ * Every fault that passes, in every phase of a consumption, for both ways to consume and both to
+ * read.
+ */
 @RequiresServer({Ability.DOUBLE_FAULTS, Ability.STEP_DOWN})
 class FaultPhasesIT extends OnMongo {
   private static final RetryPolicy QUICK =
@@ -99,46 +100,91 @@ class FaultPhasesIT extends OnMongo {
     }
   }
 
-  /**
-   * Each fault in each phase, and by turns in each way; {@code -Dphases=all} is all of them, and
-   * {@code few} half as many.
-   */
-  static Stream<Arguments> situations() {
-    AtomicInteger turn = new AtomicInteger();
-    int every =
-        switch (System.getProperty("phases", "some")) {
-          case "all" -> 1;
-          case "some" -> 2;
-          case "few" -> 4;
-          default -> throw new IllegalArgumentException("-Dphases is all, some or few");
-        };
-    return PassingFault.all().stream()
-        .flatMap(
-            fault ->
-                Arrays.stream(Phase.values())
-                    .flatMap(
-                        phase ->
-                            Arrays.stream(Receiver.Way.values())
-                                .map(way -> Arguments.of(fault, phase, way))))
-        .filter(situation -> isTurn(turn.getAndIncrement(), every));
+  /** Whose client it is, and with it who reads the stream: the library or the driver. */
+  enum Client {
+    OWN,
+    HOSTS
   }
 
-  /** One of so many, and another one in the next round. */
-  private static boolean isTurn(int number, int every) {
-    return (number + number / every) % every == 0;
+  /**
+   * A way to consume on somebody's client.
+   *
+   * @param way how events are consumed
+   * @param client whose client it is
+   */
+  record Consumption(Receiver.Way way, Client client) {
+    static final List<Consumption> ALL =
+        List.of(
+            new Consumption(Receiver.Way.EVENTS, Client.OWN),
+            new Consumption(Receiver.Way.DELIVERY, Client.HOSTS),
+            new Consumption(Receiver.Way.EVENTS, Client.HOSTS),
+            new Consumption(Receiver.Way.DELIVERY, Client.OWN));
+
+    /** A host's client is connected before the capture is. */
+    static List<Consumption> in(Phase phase) {
+      return phase == Phase.CONNECTING
+          ? ALL.stream().filter(each -> each.client() == Client.OWN).toList()
+          : ALL;
+    }
+
+    @Override
+    public String toString() {
+      return way + " on " + (client == Client.OWN ? "its own client" : "a host's client");
+    }
+  }
+
+  /**
+   * Each fault in each phase, and by turns in each way and on each client; {@code -Dphases=all} is
+   * all of them, and {@code few} half as many.
+   */
+  static Stream<Arguments> situations() {
+    String wanted = System.getProperty("phases", "some");
+    List<Arguments> situations = new ArrayList<>();
+    int turn = 0;
+    for (PassingFault fault : PassingFault.all()) {
+      for (Phase phase : Phase.values()) {
+        taken(wanted, Consumption.in(phase), turn++)
+            .forEach(consumption -> situations.add(Arguments.of(fault, phase, consumption)));
+      }
+    }
+    return situations.stream();
+  }
+
+  private static List<Consumption> taken(String wanted, List<Consumption> all, int turn) {
+    return switch (wanted) {
+      case "all" -> all;
+      case "some" -> List.of(all.get(turn % all.size()));
+      case "few" -> turn % 2 == 0 ? List.of(all.get(turn / 2 % all.size())) : List.of();
+      default -> throw new IllegalArgumentException("-Dphases is all, some or few");
+    };
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2}")
   @MethodSource("situations")
   void whatPassesLosesAndDoublesNothingAndLeavesNothingBehind(
-      PassingFault fault, Phase phase, Receiver.Way way) {
+      PassingFault fault, Phase phase, Consumption consumption) {
+    String connectionString = mongo.connectionString() + fault.options();
+    Situation situation = new Situation(consumption.way(), fault, mongo.faults());
     timedOut = fault.cursorsLost();
+    if (consumption.client() == Client.OWN) {
+      losesAndDoublesNothing(
+          phase, situation, ChangeCapture.builder().connectionString(connectionString));
+      return;
+    }
+    try (HostsClient host = HostsClient.on(connectionString)) {
+      losesAndDoublesNothing(
+          phase, situation, ChangeCapture.builder().client(host.client(), host.listener()));
+    }
+  }
+
+  private void losesAndDoublesNothing(
+      Phase phase, Situation situation, ChangeCaptureBuilder<Document> builder) {
     beginning = clusterTime();
     insert("orders", 1, WRITTEN);
 
     List<Integer> got = new ArrayList<>();
-    try (ChangeCapture<Document> capture = slow(fault).build()) {
-      Receiver receiver = phase.run(this, capture, new Situation(way, fault, mongo.faults()));
+    try (ChangeCapture<Document> capture = slow(builder).build()) {
+      Receiver receiver = phase.run(this, capture, situation);
       capture.closeGracefully(PATIENCE).block(PATIENCE);
       assertThat(receiver.ended()).succeedsWithin(PATIENCE);
       got.addAll(receiver.got());
@@ -162,11 +208,10 @@ class FaultPhasesIT extends OnMongo {
     }
   }
 
-  private ChangeCaptureBuilder<Document> slow(PassingFault fault) {
-    return ChangeCapture.builder()
+  private ChangeCaptureBuilder<Document> slow(ChangeCaptureBuilder<Document> builder) {
+    return builder
         .name("orders")
         .checkpointStore(store)
-        .connectionString(mongo.connectionString() + fault.options())
         .database(database)
         .maxAwaitTime(Duration.ofMillis(100))
         .startAt(

@@ -15,6 +15,7 @@ import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.bson.Document;
@@ -148,6 +149,24 @@ class FaultsIT extends OnMongo {
       assertThatThrownBy(() -> capture.events().blockFirst(PATIENCE))
           .isInstanceOf(SourceUnavailable.class)
           .hasMessageContaining("91");
+    }
+  }
+
+  @Test
+  void whatMayBeResumedIsResumedOnceWithoutAnyAttempt() {
+    RetryPolicy never = new RetryPolicy(Duration.ofMillis(5), Duration.ofMillis(5), 0);
+    List<Integer> got = new CopyOnWriteArrayList<>();
+    try (ChangeCapture<Document> capture = capture().retryPolicy(never).build()) {
+      CompletableFuture<Void> consumed =
+          capture.events().doOnNext(event -> got.add(id(event))).then().toFuture();
+      awaitRunning(capture);
+      mongo.faults().refuseOnce("getMore", 11602);
+      insert("orders", 1, 5);
+      eventually(() -> got.size() == 5, "they did not come");
+
+      mongo.faults().refuseOnce("getMore", 237);
+      insert("orders", 6, 6);
+      assertThat(consumed).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("237");
     }
   }
 
