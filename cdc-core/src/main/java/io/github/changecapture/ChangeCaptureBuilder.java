@@ -153,7 +153,8 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
-   * Connects with the host's client, which stays the host's. Progress of an idle stream is not
+   * Connects with the host's client, which stays the host's. It is read by the driver's change
+   * streams, which take more CPU than the capture's own way. Progress of an idle stream is not
    * seen: better pass a {@link ProgressListener} too. Without it the capture does not know either
    * when the driver has closed its cursor, which takes up to {@link #maxAwaitTime}: a client that
    * is closed sooner leaves the cursor to the server's timeout.
@@ -392,7 +393,8 @@ public final class ChangeCaptureBuilder<T> {
   }
 
   /**
-   * Limits how many events the server puts into one reply; 2,048 by default.
+   * Limits how many events the server puts into one reply; 2,048 by default. On a client of the
+   * capture's own fewer are asked for where these would have more than 1 MiB.
    *
    * @param events at least 1
    * @return this builder
@@ -613,7 +615,8 @@ public final class ChangeCaptureBuilder<T> {
 
   /**
    * Limits how many bytes of events may be on their way to a sink or a handler: then reading waits.
-   * One event always fits, and a batch that the driver has received comes on top.
+   * One event always fits, and two replies of the server's come on top: of 1 MiB or one event each,
+   * or of an eighth of this limit where the server is far; on a host's client one, of up to 16 MiB.
    *
    * @param bytes at least 1
    * @return this builder
