@@ -64,7 +64,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>no snapshots are taken
  *   <li>a handler that fails, and an event that a sink cannot take, end the capture
  *   <li>events are handed on as the server sent them
- *   <li>65,536 events may be unacknowledged, 32 MiB may be on their way to a sink
+ *   <li>65,536 events may be unacknowledged, 24 MiB may be on their way to a sink
  * </ul>
  *
  * <p>Not safe for use by several threads. May be used for several captures, each with a name of its
@@ -77,7 +77,7 @@ public final class ChangeCaptureBuilder<T> {
   public static final int DEFAULT_MAX_UNACKNOWLEDGED = 65_536;
 
   /** How many bytes of events may be on their way to a sink by default: {@value}. */
-  public static final long DEFAULT_MAX_BUFFERED_BYTES = 32L * 1024 * 1024;
+  public static final long DEFAULT_MAX_BUFFERED_BYTES = 24L * 1024 * 1024;
 
   private static final String UNNAMED = "capture";
 
