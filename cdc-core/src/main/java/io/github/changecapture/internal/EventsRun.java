@@ -2,6 +2,7 @@ package io.github.changecapture.internal;
 
 import io.github.changecapture.event.Acknowledgement;
 import io.github.changecapture.event.ChangeEvent;
+import io.github.changecapture.event.DocumentEvent;
 import io.github.changecapture.event.EventBytes;
 import io.github.changecapture.event.EventDecoder;
 import io.github.changecapture.event.Position;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,9 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   private final Signal drained = new Signal();
   private final AtomicBoolean warned = new AtomicBoolean();
   private volatile boolean draining;
+
+  /** What a snapshot has read waits until this is handed on; null if nothing has to be. */
+  private final AtomicReference<@Nullable ChangeEvent<T>> ahead = new AtomicReference<>();
 
   EventsRun(CaptureSettings<T> settings, Ownership ownership) {
     super(settings, ownership);
@@ -78,7 +83,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
   }
 
   private @Nullable ChangeEvent<T> nextRead() {
-    SnapshotQueue.Taken next = snapshotQueue.poll();
+    SnapshotQueue.Taken next = ahead.get() == null ? snapshotQueue.poll() : null;
     return next == null
         ? null
         : decoder.decode(next.event(), next.generation(), acknowledgement(), next.sequence());
@@ -95,6 +100,9 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
         event -> {
           ownership.tenure().requireHeld(); // behind all that queues
           tally.count(event);
+          if (event == ahead.get()) {
+            ahead.compareAndSet(event, null);
+          }
         });
   }
 
@@ -112,7 +120,13 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
     return this;
   }
 
+  /**
+   * A rename asks for the snapshot of what it brought, which may be read before it is handed on.
+   */
   private List<ChangeEvent<T>> trackWithFollowers(ChangeEvent<T> event) {
+    if (interleave != null && !(event instanceof DocumentEvent<?>)) {
+      ahead.set(event);
+    }
     List<RawBsonDocument> resets = reader.resetsAfter(event);
     if (resets.isEmpty()) {
       tracker.track(event);
@@ -130,6 +144,7 @@ class EventsRun<T> extends Run<ChangeEvent<T>> implements Acknowledgement {
         tracker.track(follower);
       }
     }
+    ahead.compareAndSet(event, followers.get(followers.size() - 1));
     reader.handedOn(event);
     return followers;
   }

@@ -82,7 +82,7 @@ class RewindIT extends OnMongo {
       backToTheFirst(capture);
 
       eventually(() -> count(1, "insert") == 4 && isRead(1), "not all comes again");
-      assertThat(types(1).stream().filter(type -> !type.equals("read")))
+      assertThat(types(1).stream().filter(type -> !type.equals("read")).toList())
           .containsOnlyOnce("rename")
           .startsWith("insert", "insert", "rename", "namespaceReset");
       assertIsInDatabase("orders");

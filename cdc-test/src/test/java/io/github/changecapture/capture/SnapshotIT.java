@@ -19,6 +19,7 @@ import io.github.changecapture.event.NamespaceReset;
 import io.github.changecapture.event.Read;
 import io.github.changecapture.shape.Shape;
 import io.github.changecapture.spi.CheckpointStore;
+import io.github.changecapture.status.SnapshotStatus;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.util.ArrayList;
@@ -47,6 +48,8 @@ import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.types.Decimal128;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
 /** What was there before the stream began, between the events of the stream. */
@@ -229,6 +232,44 @@ class SnapshotIT extends OnMongo {
         .extracting(reset -> ((NamespaceReset<?>) reset).reason())
         .containsExactly("renamedOnto", "snapshot");
     assertThat(all(Read.class).get(0).id()).isGreaterThan(all(NamespaceReset.class).get(0).id());
+  }
+
+  @Test
+  void whatARenameBroughtComesBehindTheRenameAndItsResets() {
+    insert("temporary", 1, 30);
+    try (ChangeCapture<Document> capture = withSnapshot(SnapshotPolicy.onRequest()).build()) {
+      BaseSubscriber<ChangeEvent<Document>> subscriber =
+          new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+              subscription.request(1);
+            }
+
+            @Override
+            protected void hookOnNext(ChangeEvent<Document> event) {
+              event.acknowledge();
+            }
+          };
+      capture.events().doOnNext(got::add).subscribe(subscriber);
+      awaitRunning(capture);
+      collection("temporary").renameCollection(new com.mongodb.MongoNamespace(database, "orders"));
+      eventually(() -> got.size() == 1 && read(capture) == 30, "the snapshot did not read ahead");
+
+      for (int events = 2; events <= 4; events++) {
+        int expected = events;
+        subscriber.request(1);
+        eventually(() -> got.size() == expected, "no further event");
+      }
+
+      assertThat(got.stream().map(event -> event.raw().getString("operationType").getValue()))
+          .containsExactly("rename", "namespaceReset", "namespaceReset", "read");
+      subscriber.cancel();
+    }
+  }
+
+  private static long read(ChangeCapture<Document> capture) {
+    SnapshotStatus snapshot = capture.status().snapshot();
+    return snapshot == null ? 0 : snapshot.documents();
   }
 
   @Test
