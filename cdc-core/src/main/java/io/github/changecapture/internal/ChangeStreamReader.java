@@ -229,7 +229,7 @@ final class ChangeStreamReader {
                     place.position(),
                     narrowing.extent(),
                     settings.limits().bufferedBytes() / REPLIES_BUFFERED),
-            ((Cursors.Own) connected.cursors()).open());
+            connected.open());
     return new OwnCursor(cursor, batches, unlessHeldUp);
   }
 

@@ -23,17 +23,20 @@ public sealed interface ClientSource {
    *
    * @param client the client
    * @param cursors who opens the cursors of its change streams
+   * @param open the cursors that the library has opened
    * @param user what the comments on this consumption's streams contain
    */
-  record Connected(MongoClient client, Cursors cursors, String user) {
+  record Connected(MongoClient client, Cursors cursors, OpenCursors open, String user) {
 
     Connected(MongoClient client, Cursors cursors) {
-      this(client, cursors, UUID.randomUUID().toString());
+      this(client, cursors, new OpenCursors(), UUID.randomUUID().toString());
     }
 
     /** Completes when the server has closed this consumption's cursors, or does not answer. */
     Mono<Void> cursorsClosed() {
-      return cursors.closed(user).timeout(KILL_TIMEOUT).onErrorComplete();
+      return Mono.when(cursors.closed(user), open.allClosed())
+          .timeout(KILL_TIMEOUT)
+          .onErrorComplete();
     }
   }
 
@@ -110,7 +113,7 @@ public sealed interface ClientSource {
               MongoClientSettings.builder(settings)
                   .applyToClusterSettings(cluster -> cluster.serverSelector(new StayingSelector()))
                   .build()),
-          new Cursors.Own(new OpenCursors()));
+          new Cursors.Own());
     }
   }
 

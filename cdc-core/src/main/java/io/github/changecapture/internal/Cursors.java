@@ -11,18 +11,14 @@ sealed interface Cursors {
   boolean tellProgress();
 
   /**
-   * Completes when the server has closed what one consumption has opened.
+   * Completes when the server has closed what the driver has opened for one consumption.
    *
    * @param user what the comments on its streams contain
    */
   Mono<Void> closed(String user);
 
-  /**
-   * The library does, on a client of its own whose requests stay with one server.
-   *
-   * @param open the cursors
-   */
-  record Own(OpenCursors open) implements Cursors {
+  /** The library does by commands, on a client of its own whose requests stay with one server. */
+  record Own() implements Cursors {
     @Override
     public boolean tellProgress() {
       return true;
@@ -30,7 +26,7 @@ sealed interface Cursors {
 
     @Override
     public Mono<Void> closed(String user) {
-      return open.allClosed();
+      return Mono.empty();
     }
   }
 

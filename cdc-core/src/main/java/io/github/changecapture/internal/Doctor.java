@@ -48,7 +48,7 @@ final class Doctor {
   private List<DoctorCheck> checks(ClientSource.Connected source, SourceProbe probe) {
     CaptureSettings.Watched watched = settings.watched();
     Scope scope = watched.scope();
-    OldestChange oldest = new OldestChange(source.client(), scope);
+    OldestChange oldest = new OldestChange(source, scope);
     SnapshotSource collections =
         new SnapshotSource(
             source, watched, watched.captured(settings.checkpoints().ownNamespaces()), probe);

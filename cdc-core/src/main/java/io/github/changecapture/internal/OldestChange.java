@@ -9,6 +9,7 @@ import io.github.changecapture.error.PositionLost;
 import io.github.changecapture.error.SourceUnavailable;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.event.ResumeToken;
+import io.github.changecapture.internal.ClientSource.Connected;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +38,12 @@ final class OldestChange {
   private static final int PART_FOR_MARGIN = 100;
 
   private final MongoClient client;
+  private final OpenCursors cursors;
   private final Scope scope;
 
-  OldestChange(MongoClient client, Scope scope) {
-    this.client = client;
+  OldestChange(Connected source, Scope scope) {
+    this.client = source.client();
+    this.cursors = source.open();
     this.scope = scope;
   }
 
@@ -102,9 +105,11 @@ final class OldestChange {
 
   /** Whether the server still has all history from a position on. */
   Mono<Boolean> opensAt(Position position) {
-    return Mono.from(
-            client.getDatabase(database()).runCommand(aggregate(position), BsonDocument.class))
-        .flatMap(reply -> close(reply.getDocument("cursor")))
+    Mono<BsonDocument> opened =
+        Mono.from(
+            client.getDatabase(database()).runCommand(aggregate(position), BsonDocument.class));
+    return cursors
+        .whole(opened.flatMap(reply -> close(reply.getDocument("cursor"))))
         .thenReturn(true)
         .onErrorResume(
             MongoCommandException.class,

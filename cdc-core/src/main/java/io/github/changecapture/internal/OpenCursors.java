@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 
-/** The cursors that a client has on the server, for whoever is to close them before the client. */
+/** The cursors that commands have opened on the server: a client is closed when they are. */
 final class OpenCursors {
   private final Set<Signal> open = ConcurrentHashMap.newKeySet();
 
@@ -19,6 +19,18 @@ final class OpenCursors {
   void closed(Signal cursor) {
     open.remove(cursor);
     cursor.give();
+  }
+
+  /**
+   * Work that opens a cursor and closes it: once begun it goes on to its end, also if nobody waits
+   * for that any more, as only the reply tells what there is to be closed.
+   */
+  <R> Mono<R> whole(Mono<R> work) {
+    return Mono.defer(
+        () -> {
+          Signal closed = opens();
+          return work.doFinally(end -> closed(closed)).cache();
+        });
   }
 
   /** Completes when those that are open now are closed. */

@@ -97,7 +97,7 @@ record Ownership(
       ClientSource.Connected source,
       StartPosition start,
       SourceProbe probe) {
-    OldestChange oldest = new OldestChange(source.client(), settings.watched().scope());
+    OldestChange oldest = new OldestChange(source, settings.watched().scope());
     return new StartResolver(settings, start, probe, oldest);
   }
 

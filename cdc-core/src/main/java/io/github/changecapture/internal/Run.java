@@ -45,7 +45,7 @@ abstract class Run<E> {
     this.headroom =
         new HeadroomWatch(
             settings,
-            new OldestChange(ownership.source().client(), settings.watched().scope()),
+            new OldestChange(ownership.source(), settings.watched().scope()),
             tracker::position);
   }
 

@@ -15,7 +15,7 @@ final class WayBack {
   WayBack(CaptureSettings<?> settings, Ownership ownership) {
     this.settings = settings;
     this.ownership = ownership;
-    this.oldest = new OldestChange(ownership.source().client(), settings.watched().scope());
+    this.oldest = new OldestChange(ownership.source(), settings.watched().scope());
   }
 
   /**

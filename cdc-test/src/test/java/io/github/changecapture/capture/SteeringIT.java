@@ -28,6 +28,8 @@ import io.github.changecapture.spi.SinkContext;
 import io.github.changecapture.status.CaptureStatus.State;
 import io.github.changecapture.status.StateChange;
 import io.github.changecapture.status.StopReport;
+import io.github.changecapture.test.mongo.MongoDouble;
+import io.github.changecapture.test.mongo.MongoFaults;
 import io.github.changecapture.test.mongo.fixture.Ability;
 import io.github.changecapture.test.mongo.fixture.RequiresServer;
 import java.io.IOException;
@@ -408,6 +410,28 @@ class SteeringIT extends OnMongo {
           .isInstanceOf(CancellationException.class)
           .hasMessageContaining("stopped before its way back");
     }
+  }
+
+  @Test
+  @RequiresServer(Ability.DOUBLE_FAULTS)
+  void theCursorThatAWayBackOpensToTryItIsClosedAlsoIfTheConsumptionEndsBefore() {
+    try (ChangeCapture<Document> capture = atOnce(CheckpointStores.inMemory()).build()) {
+      var consumption = capture.events().subscribe(got::add);
+      awaitRunning(capture);
+      insert("orders", 1, 1);
+      eventually(() -> got.size() == 1, "nothing comes");
+      MongoDouble server = mongo.mongoDouble();
+      MongoFaults.Stall replies = server.faults().stallReplies("aggregate");
+      CompletableFuture<Void> rewound =
+          capture.rewind(StartPosition.at(got.get(0).clusterTime())).toFuture();
+      eventually(() -> server.openCursors() == 2, "no cursor is opened to try");
+
+      consumption.dispose();
+
+      eventually(() -> server.openCursors() == 1, "the stream's cursor is left open");
+      replies.close();
+      assertThat(rewound).completesExceptionallyWithin(PATIENCE);
+    } // and no cursor is left open
   }
 
   @Test
