@@ -7,12 +7,13 @@ import java.time.Duration;
 /**
  * When the lines that wait for a segment are written and made durable, all at once.
  *
- * <p>A segment has one commit under way at a time; what comes meanwhile waits for the next, or, if
- * it is more than twice the bytes, for the next ones.
+ * <p>Of a segment one commit is written at a time, in a store that can do that while the one before
+ * is made durable; what comes meanwhile waits for the next, or, if it is more than twice the bytes,
+ * for the next ones.
  *
  * @param bytes so many waiting bytes are committed at once
  * @param delay what waits is committed at the latest after this time, as soon as the commits before
- *     are done
+ *     allow it
  */
 public record CommitPolicy(int bytes, Duration delay) {
   private static final int DEFAULT_BYTES = 4 * 1024 * 1024;

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.function.Consumer;
 
-/** A file that grows at its end, forced to the disk with each append. */
+/** A file that grows at its end, forced to the disk with each append or flush. */
 final class FolderSegment implements OpenSegment {
   /**
    * The JVM copies what it writes to memory of this size, for each thread; so much stays in the
@@ -24,6 +24,12 @@ final class FolderSegment implements OpenSegment {
   private long length;
   private boolean broken;
 
+  /** The system tells only once that it could not write: whoever forces after that is to know. */
+  private volatile boolean lost;
+
+  /** How many bytes are on the disk; with the monitor held. */
+  private long forced;
+
   FolderSegment(
       String path,
       FileChannel channel,
@@ -37,6 +43,7 @@ final class FolderSegment implements OpenSegment {
     this.ownership = ownership;
     this.onClose = onClose;
     this.length = channel.size();
+    this.forced = length;
   }
 
   String path() {
@@ -45,7 +52,7 @@ final class FolderSegment implements OpenSegment {
 
   /** Whether it is known what the file holds. */
   boolean isIntact() {
-    return !broken;
+    return !broken && !lost;
   }
 
   @Override
@@ -76,10 +83,18 @@ final class FolderSegment implements OpenSegment {
 
   @Override
   public void append(ByteBuffer bytes) {
+    write(bytes).complete();
+  }
+
+  /** Leaves the last piece to be forced; those before are forced as the next one is begun. */
+  @Override
+  public Flush write(ByteBuffer bytes) {
     requireOpen();
-    if (broken) {
+    if (!isIntact()) {
       throw new OutcomeUnknownException(
-          "segment " + path + ": an append has failed, so open it anew to know what it holds");
+          "segment "
+              + path
+              + ": an append or a flush has failed, so open it anew to know what it holds");
     }
     broken = true;
     try {
@@ -88,8 +103,10 @@ final class FolderSegment implements OpenSegment {
       while (bytes.hasRemaining()) {
         ByteBuffer piece =
             bytes.slice(bytes.position(), Math.min(bytes.remaining(), TornTail.PIECE));
+        if (end > length) {
+          force(end);
+        }
         write(piece, end);
-        channel.force(false);
         bytes.position(bytes.position() + piece.limit());
         end += piece.limit();
       }
@@ -98,6 +115,43 @@ final class FolderSegment implements OpenSegment {
       throw errors.of(failed);
     }
     broken = false;
+    long end = length;
+    return () -> flush(end);
+  }
+
+  private void flush(long end) {
+    try {
+      force(end);
+    } catch (IOException failed) {
+      throw errors.of(failed);
+    }
+  }
+
+  private synchronized void force(long end) throws IOException {
+    if (lost) {
+      throw new IOException("what was written before could not be forced to the disk");
+    }
+    try {
+      channel.force(false);
+      forced = Math.max(forced, end);
+    } catch (IOException failed) {
+      lost = true;
+      cutBack(failed);
+      throw failed;
+    }
+  }
+
+  /**
+   * The system keeps in memory what it could not write, and says nothing of it any more: whoever
+   * opens the file next would take it for durable. What is written meanwhile stays behind a hole.
+   */
+  private void cutBack(IOException reason) {
+    try {
+      ownership.check();
+      var unused = channel.truncate(forced);
+    } catch (IOException | RuntimeException alsoFailed) {
+      reason.addSuppressed(alsoFailed);
+    }
   }
 
   private void write(ByteBuffer piece, long at) throws IOException {

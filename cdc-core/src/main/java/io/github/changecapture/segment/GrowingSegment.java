@@ -107,8 +107,8 @@ final class GrowingSegment {
     return waiting;
   }
 
-  /** A portion was written, or begins the next part. */
-  void committed() {
+  /** A portion was written, maybe as the beginning of the next part. */
+  void written() {
     bytes = file.length() + waiting;
   }
 

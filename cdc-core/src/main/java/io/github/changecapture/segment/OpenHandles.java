@@ -1,9 +1,11 @@
 package io.github.changecapture.segment;
 
 import io.github.changecapture.spi.OpenSegment;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,35 +15,87 @@ import org.jspecify.annotations.Nullable;
 final class OpenHandles {
   private final int most;
   private final Map<SegmentFile, OpenSegment> idle = new LinkedHashMap<>();
-  private int inUse;
+  private final Map<SegmentFile, Use> inUse = new HashMap<>();
+
+  /** Of one segment: it may be written to and flushed at the same time. */
+  private static final class Use {
+    private int users = 1;
+    private @Nullable OpenSegment segment;
+  }
 
   OpenHandles(int most) {
     this.most = most;
   }
 
-  /** The open segment, or null if it has to be opened now; there is room for it then. */
-  @Nullable OpenSegment take(SegmentFile file) {
-    OpenSegment taken;
+  /**
+   * Takes the open segment.
+   *
+   * @param opening opens it if it is not; there is room for it then
+   */
+  OpenSegment take(SegmentFile file, Supplier<OpenSegment> opening) {
     OpenSegment evicted;
     synchronized (this) {
-      taken = idle.remove(file);
-      inUse++;
-      evicted = taken == null && inUse + idle.size() > most ? eldest() : null;
+      OpenSegment taken = taken(file);
+      if (taken != null) {
+        return taken;
+      }
+      evicted = inUse.size() + idle.size() > most ? eldest() : null;
     }
-    if (evicted != null) {
-      evicted.close();
+    OpenSegment opened = null;
+    try {
+      if (evicted != null) {
+        evicted.close();
+      }
+      opened = opening.get();
+      return opened;
+    } finally {
+      opened(file, opened);
     }
-    return taken;
+  }
+
+  private @Nullable OpenSegment taken(SegmentFile file) {
+    Use use = inUse.get(file);
+    if (use == null) {
+      use = new Use();
+      use.segment = idle.remove(file);
+      inUse.put(file, use);
+    } else {
+      use.users++;
+    }
+    return use.segment;
+  }
+
+  private synchronized void opened(SegmentFile file, @Nullable OpenSegment segment) {
+    Use use = inUse.get(file);
+    if (segment == null) {
+      inUse.remove(file);
+    } else if (use != null) {
+      use.segment = segment;
+    }
   }
 
   synchronized void giveBack(SegmentFile file, OpenSegment segment) {
-    inUse--;
-    idle.put(file, segment);
+    Use use = inUse.get(file);
+    if (use == null || use.segment != segment) {
+      return; // it was lost meanwhile
+    }
+    use.users--;
+    if (use.users == 0) {
+      inUse.remove(file);
+      idle.put(file, segment);
+    }
   }
 
-  /** For a segment that was taken and could not be opened, or failed. */
-  synchronized void lost() {
-    inUse--;
+  /**
+   * Takes out a segment that has failed; says whether nobody else is at it, so it may be closed.
+   */
+  synchronized boolean lost(SegmentFile file) {
+    Use use = inUse.remove(file);
+    return use == null || use.users == 1;
+  }
+
+  synchronized boolean isInUse(SegmentFile file) {
+    return inUse.containsKey(file);
   }
 
   void close(SegmentFile file) {
@@ -55,7 +109,7 @@ final class OpenHandles {
   }
 
   synchronized int open() {
-    return idle.size() + inUse;
+    return idle.size() + inUse.size();
   }
 
   private @Nullable OpenSegment eldest() {

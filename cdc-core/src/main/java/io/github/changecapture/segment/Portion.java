@@ -17,6 +17,7 @@ final class Portion {
   private @Nullable ChangeEvent<?> first;
   private @Nullable ChangeEvent<?> last;
   private long lines;
+  private int size;
 
   Portion(JsonBuffer buffer) {
     this.buffer = buffer;
@@ -38,8 +39,9 @@ final class Portion {
     }
     last = event;
     lines++;
+    size = buffer.size();
     join(write);
-    return buffer.size() - before;
+    return size - before;
   }
 
   /** Batches come one after the other, so that a known one is the last. */
@@ -55,7 +57,7 @@ final class Portion {
   }
 
   int size() {
-    return buffer.size();
+    return size;
   }
 
   long lines() {
@@ -63,7 +65,7 @@ final class Portion {
   }
 
   ByteBuffer bytes() {
-    return ByteBuffer.wrap(buffer.array(), 0, buffer.size());
+    return ByteBuffer.wrap(buffer.array(), 0, size);
   }
 
   ChangeEvent<?> first() {
@@ -74,6 +76,7 @@ final class Portion {
     return requireEvent(last);
   }
 
+  /** To be used for others once the bytes are written. */
   JsonBuffer buffer() {
     return buffer;
   }

@@ -395,9 +395,13 @@ final class RollingWriter {
   /** What the workers report. */
   private final class Outcome implements SeriesWorkers.Listener {
     @Override
+    public void written(Portion portion) {
+      buffers.giveBack(portion.buffer());
+    }
+
+    @Override
     public void committed(Portion portion) {
       counts.committed(portion);
-      buffers.giveBack(portion.buffer());
     }
 
     @Override

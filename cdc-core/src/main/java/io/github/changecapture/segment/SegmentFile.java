@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** What is durable of one segment; only the worker of its series touches it. */
+/** What is written of one segment; only the worker that writes touches it. */
 final class SegmentFile {
   private final Partition partition;
   private @Nullable SegmentRecord record;

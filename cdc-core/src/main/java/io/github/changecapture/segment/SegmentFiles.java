@@ -5,9 +5,11 @@ import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.error.SinkUnavailable;
 import io.github.changecapture.event.Position;
+import io.github.changecapture.segment.SeriesLog.Written;
 import io.github.changecapture.spi.Compression;
 import io.github.changecapture.spi.EventEncoder;
 import io.github.changecapture.spi.OpenSegment;
+import io.github.changecapture.spi.OpenSegment.Flush;
 import io.github.changecapture.spi.SegmentCatalog;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.Content;
@@ -56,40 +58,65 @@ final class SegmentFiles {
   }
 
   /**
-   * Makes a portion durable at the end of a segment, or in the next part if it takes no more; gives
-   * the last event's position.
+   * Writes a portion to the end of a segment, or to the next part if it takes no more; gives what
+   * makes it durable.
    */
-  Position commit(SeriesTail tail, SegmentFile file, Portion portion) {
+  Written write(SeriesTail tail, SegmentFile file, Portion portion) {
     try {
-      return append(tail, file, portion);
+      return writeEnd(tail, file, portion);
     } catch (SegmentFull full) {
+      if (handles.isInUse(file)) {
+        throw full; // against rule G14: what waits to be flushed cannot be sealed
+      }
       LOG.debug("The next part is taken: {}", full.getMessage());
       seal(tail, file);
       file.rolled();
-      return append(tail, file, portion);
+      return writeEnd(tail, file, portion);
     }
   }
 
-  private Position append(SeriesTail tail, SegmentFile file, Portion portion) {
+  private Written writeEnd(SeriesTail tail, SegmentFile file, Portion portion) {
     SegmentRecord record = file.record();
     if (record == null) {
       record = reserve(tail, file);
     }
     ByteBuffer bytes =
         compression == Compression.GZIP ? GzipGroup.of(portion.bytes()) : portion.bytes();
-    OpenSegment segment = take(file, record);
+    OpenSegment segment = open(file, record);
+    Flush flush;
     try {
-      segment.append(bytes.duplicate());
+      flush = write(segment, bytes.duplicate());
     } catch (RuntimeException | Error failed) {
-      handles.lost();
-      closeAfter(failed, segment);
+      if (handles.lost(file)) {
+        closeAfter(failed, segment); // Else it is closed with the session, when nobody works.
+      }
       throw failed;
     }
-    handles.giveBack(file, segment);
     Position last = portion.last().position();
     file.appended(portion, bytes, last);
     tail.moveTo(last);
-    return last;
+    return new Written(portion, last, flushing(file, segment, flush));
+  }
+
+  /** Of two groups that are not flushed the second could be whole where the first is not. */
+  private Flush write(OpenSegment segment, ByteBuffer bytes) {
+    if (compression == Compression.NONE) {
+      return segment.write(bytes);
+    }
+    segment.append(bytes);
+    return Flush.DONE;
+  }
+
+  /** Until it is flushed a segment is in use. */
+  private Flush flushing(SegmentFile file, OpenSegment segment, Flush flush) {
+    if (flush.equals(Flush.DONE)) {
+      handles.giveBack(file, segment);
+      return flush;
+    }
+    return () -> {
+      flush.complete();
+      handles.giveBack(file, segment);
+    };
   }
 
   /** Seals a segment; one that was never begun is nothing. */
@@ -148,25 +175,19 @@ final class SegmentFiles {
     }
   }
 
-  private OpenSegment take(SegmentFile file, SegmentRecord record) {
-    boolean taken = false;
-    OpenSegment segment = null;
-    try {
-      segment = handles.take(file);
-      if (segment == null) {
-        segment = session.open(record);
-        requireUnchanged(file, record, segment);
-      }
-      taken = true;
-      return segment;
-    } finally {
-      if (!taken) {
-        handles.lost();
-        if (segment != null) {
-          segment.close();
-        }
-      }
-    }
+  private OpenSegment open(SegmentFile file, SegmentRecord record) {
+    return handles.take(
+        file,
+        () -> {
+          OpenSegment segment = session.open(record);
+          try {
+            requireUnchanged(file, record, segment);
+          } catch (RuntimeException | Error failed) {
+            closeAfter(failed, segment);
+            throw failed;
+          }
+          return segment;
+        });
   }
 
   /** Between release and reopening nobody else may have written: that would be another owner. */

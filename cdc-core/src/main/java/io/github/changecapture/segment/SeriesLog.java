@@ -4,6 +4,7 @@ import io.github.changecapture.event.ChangeEvent;
 import io.github.changecapture.event.Position;
 import io.github.changecapture.json.JsonBuffer;
 import io.github.changecapture.spi.EventEncoder;
+import io.github.changecapture.spi.OpenSegment.Flush;
 import io.github.changecapture.spi.Partition;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,12 +21,20 @@ import org.jspecify.annotations.Nullable;
  * dies. All methods are called under the writer's lock.
  */
 final class SeriesLog {
+  /** One is flushed while the next is written, by rule G14 of stores. */
+  private static final int MOST_UNFLUSHED = 2;
+
   private final SeriesTail tail;
   private final SeriesEnd end;
   private final int commitBytes;
+
+  /** Portions that are written and not durable, the oldest first. */
+  private final Deque<Written> unflushed = new ArrayDeque<>();
+
   private final Deque<GrowingSegment> segments = new ArrayDeque<>();
   private boolean due;
   private boolean working;
+  private boolean flushing;
 
   SeriesLog(SeriesTail tail, int commitBytes) {
     this.tail = tail;
@@ -39,10 +48,18 @@ final class SeriesLog {
   /** Write the portion to the segment. */
   record Commit(GrowingSegment segment, Portion portion) implements Step {}
 
+  /**
+   * A portion that is in its file.
+   *
+   * @param last the position of its last event
+   * @param flush makes it durable
+   */
+  record Written(Portion portion, Position last, Flush flush) {}
+
   /** Seal the segment. */
   record Seal(GrowingSegment segment) implements Step {}
 
-  /** For the worker, which is one at a time. */
+  /** For the worker that writes, which is one at a time. */
   SeriesTail tail() {
     return tail;
   }
@@ -147,9 +164,27 @@ final class SeriesLog {
     };
   }
 
-  void committed(Commit commit, Position last) {
-    end.settle(commit.portion().last(), last);
-    commit.segment().committed();
+  /** A portion is in its file, where the next one may follow. */
+  void written(Commit commit, Written written) {
+    commit.segment().written();
+    unflushed.addLast(written);
+    workerLeft();
+  }
+
+  /** What a worker is to flush, or null if there is nothing or another one is at it. */
+  @Nullable Written nextToFlush() {
+    Written next = flushing ? null : unflushed.peekFirst();
+    if (next != null) {
+      flushing = true;
+    }
+    return next;
+  }
+
+  /** A portion is durable. */
+  void flushed(Written written) {
+    unflushed.removeFirst();
+    flushing = false;
+    end.settle(written.portion().last(), written.last());
   }
 
   void sealed(Seal seal) {
@@ -173,10 +208,13 @@ final class SeriesLog {
     }
     boolean isLast = segments.size() == 1;
     if (first.isFilled()) {
+      if (unflushed.size() == MOST_UNFLUSHED) {
+        return Kind.NOTHING;
+      }
       return due || !isLast || first.waiting() >= commitBytes || first.isSealRequested()
           ? Kind.COMMIT
           : Kind.NOTHING;
     }
-    return first.isSealRequested() ? Kind.SEAL : Kind.NOTHING;
+    return first.isSealRequested() && unflushed.isEmpty() ? Kind.SEAL : Kind.NOTHING;
   }
 }

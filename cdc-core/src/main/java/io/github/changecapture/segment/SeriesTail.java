@@ -4,7 +4,7 @@ import io.github.changecapture.event.Position;
 import io.github.changecapture.spi.SegmentRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What is durable at the end of a series; only the worker of the series touches it. */
+/** What is written at the end of a series; only the worker that writes touches it. */
 final class SeriesTail {
   private @Nullable SegmentRecord record;
   private @Nullable Position last;

@@ -1,19 +1,19 @@
 package io.github.changecapture.segment;
 
-import io.github.changecapture.event.Position;
 import io.github.changecapture.segment.SeriesLog.Commit;
 import io.github.changecapture.segment.SeriesLog.Seal;
 import io.github.changecapture.segment.SeriesLog.Step;
+import io.github.changecapture.segment.SeriesLog.Written;
+import io.github.changecapture.spi.OpenSegment.Flush;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Does the reading and writing, for each series one step after the other, for several series at
- * once.
+ * Does the reading and writing, for several series at once: for each of them one step after the
+ * other, except that a portion is flushed while the next one is written.
  *
  * <p>After a step has failed no other is begun: it is unknown then what the store holds, and only
  * opening it anew finds out.
@@ -35,6 +35,9 @@ final class SeriesWorkers {
 
   /** Is told what came of the steps. */
   interface Listener {
+    /** A portion is in its file; under the lock. */
+    void written(Portion portion);
+
     /** A portion is durable; under the lock. */
     void committed(Portion portion);
 
@@ -58,19 +61,22 @@ final class SeriesWorkers {
 
   /** Lets a series be worked on if it has something to do; under the lock. */
   void submit(SeriesLog series) {
-    if (failed || !series.needsWorker()) {
-      return;
-    }
-    ready.add(series);
-    if (workers < most) {
+    if (line(series) && workers < most) {
       workers++;
       try {
         var unused = scheduler.schedule(this::work);
       } catch (RejectedExecutionException rejected) {
         workers--;
-        fail(rejected);
+        if (workers == 0) {
+          fail(rejected); // Else one that is at work comes to it.
+        }
       }
     }
+  }
+
+  /** At the end, since the others have waited longer; says whether there is something to do. */
+  private boolean line(SeriesLog series) {
+    return !failed && series.needsWorker() && ready.add(series);
   }
 
   /** Whether nobody works and nothing is ready; under the lock. */
@@ -98,56 +104,78 @@ final class SeriesWorkers {
   }
 
   private void step(SeriesLog series) {
-    List<PendingWrite> durable;
     try {
-      durable = done(series, begun(series));
+      Step step = begun(series);
+      if (step instanceof Commit commit) {
+        commit(series, commit);
+      } else if (step instanceof Seal seal) {
+        files.seal(series.tail(), seal.segment().file());
+        afterStep(
+            series,
+            () -> {
+              series.sealed(seal);
+              listener.sealed();
+            });
+      } else {
+        afterStep(series, () -> {});
+      }
     } catch (RuntimeException | Error cause) {
       fail(cause);
-      return;
     }
-    durable.forEach(PendingWrite::partDone);
   }
 
   private @Nullable Step begun(SeriesLog series) {
     synchronized (lock) {
-      return series.next();
+      return failed ? null : series.next();
     }
   }
 
-  private List<PendingWrite> done(SeriesLog series, @Nullable Step step) {
-    if (step instanceof Commit commit) {
-      Position last = files.commit(series.tail(), commit.segment().file(), commit.portion());
-      return afterStep(
-          series,
-          () -> {
-            series.committed(commit, last);
-            listener.committed(commit.portion());
-          },
-          commit.portion().writes());
-    }
-    if (step instanceof Seal seal) {
-      files.seal(series.tail(), seal.segment().file());
-      return afterStep(
-          series,
-          () -> {
-            series.sealed(seal);
-            listener.sealed();
-          },
-          List.of());
-    }
-    return afterStep(series, () -> {}, List.of());
-  }
-
-  private List<PendingWrite> afterStep(
-      SeriesLog series, Runnable applied, List<PendingWrite> writes) {
+  private void afterStep(SeriesLog series, Runnable applied) {
     synchronized (lock) {
       applied.run();
       series.workerLeft();
-      if (!failed && series.needsWorker()) {
-        ready.add(series); // At the end: the others have waited longer.
-      }
-      return writes;
+      var unused = line(series);
     }
+  }
+
+  /** Writes, then flushes what nobody else does: meanwhile another worker may write. */
+  private void commit(SeriesLog series, Commit commit) {
+    Written written = files.write(series.tail(), commit.segment().file(), commit.portion());
+    Written next = written(series, commit, written);
+    while (next != null) {
+      next.flush().complete();
+      next = durable(series, next);
+    }
+  }
+
+  private @Nullable Written written(SeriesLog series, Commit commit, Written written) {
+    synchronized (lock) {
+      series.written(commit, written);
+      listener.written(commit.portion());
+      return flushing(series);
+    }
+  }
+
+  private @Nullable Written durable(SeriesLog series, Written written) {
+    Written next;
+    synchronized (lock) {
+      series.flushed(written);
+      listener.committed(written.portion());
+      next = flushing(series);
+    }
+    written.portion().writes().forEach(PendingWrite::partDone);
+    return next;
+  }
+
+  /** Gives what this worker is to flush; another one does meanwhile what else there is. */
+  private @Nullable Written flushing(SeriesLog series) {
+    Written next = failed ? null : series.nextToFlush();
+    if (next == null || next.flush().equals(Flush.DONE)) {
+      var unused = line(series); // This worker comes to it at once.
+    } else {
+      submit(series);
+    }
+    return next;
   }
 
   private void fail(Throwable cause) {

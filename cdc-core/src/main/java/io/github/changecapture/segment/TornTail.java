@@ -9,11 +9,14 @@ import java.nio.channels.FileChannel;
  * its end, or a hole of NUL bytes where the file system had grown the file before it wrote.
  */
 final class TornTail {
+  /** How much is written at most before it is forced. */
+  static final int PIECE = 8 * 1024 * 1024;
+
   /**
-   * How much is written between two forced writes, so that a hole is never further than this from
+   * While a piece is forced the next one is written, so that a hole is never further than this from
    * the end of the file.
    */
-  static final int PIECE = 8 * 1024 * 1024;
+  private static final int UNFORCED = 2 * PIECE;
 
   private static final int CHUNK = 256 * 1024;
 
@@ -31,7 +34,7 @@ final class TornTail {
 
   private static long firstHole(FileChannel file, long length) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    for (long at = Math.max(0, length - PIECE); at < length; at += chunk.limit()) {
+    for (long at = Math.max(0, length - UNFORCED); at < length; at += chunk.limit()) {
       fill(file, at, length, chunk);
       for (int i = 0; i < chunk.limit(); i++) {
         if (chunk.get(i) == 0) {

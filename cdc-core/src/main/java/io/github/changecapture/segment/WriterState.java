@@ -34,7 +34,9 @@ final class WriterState {
 
   /** Takes no more batches, and makes nothing durable that is not. */
   void fail(Throwable cause) {
-    failure = cause;
+    if (failure == null) {
+      failure = cause;
+    }
     refuse(cause);
   }
 

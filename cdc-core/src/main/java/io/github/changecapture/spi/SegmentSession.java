@@ -1,7 +1,7 @@
 package io.github.changecapture.spi;
 
 /**
- * The owner's access to a {@link SegmentStore}, under its rules G1 to G13; safe for use by several
+ * The owner's access to a {@link SegmentStore}, under its rules G1 to G14; safe for use by several
  * threads at once.
  */
 public interface SegmentSession extends AutoCloseable {

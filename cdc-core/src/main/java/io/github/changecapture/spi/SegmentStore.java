@@ -23,8 +23,8 @@ package io.github.changecapture.spi;
  *       crash of process and machine. Bytes become visible in order.
  *   <li>G6: after a failed append it is unknown what the file holds: the open segment refuses every
  *       later append; a segment opened anew knows.
- *   <li>G7: {@link OpenSegment#length} and {@link OpenSegment#read} show what is durable, never an
- *       append under way.
+ *   <li>G7: {@link OpenSegment#length} and {@link OpenSegment#read} show what is durable or waits
+ *       to be flushed, never an append or a write under way.
  *   <li>G8: {@link SegmentSession#seal} closes the file for ever where the storage knows that, and
  *       may be repeated. If the file's length is not the record's, it fails with {@link
  *       io.github.changecapture.error.SinkRejected} and changes nothing.
@@ -41,10 +41,16 @@ package io.github.changecapture.spi;
  *       be a store, {@link io.github.changecapture.error.SinkUnavailable} for everything that may
  *       pass.
  *   <li>G12: every call may block, and is made on a thread that may. Calls for different segments
- *       may come at the same time; for one segment they follow each other.
+ *       may come at the same time; for one segment they follow each other, except for flushes.
  *   <li>G13: an append to a segment that takes no more fails with {@link
  *       io.github.changecapture.error.SegmentFull} and changes nothing; the segment can still be
  *       read and sealed. A new segment takes one append at least, of whatever size.
+ *   <li>G14: a {@link OpenSegment#write} whose flush is complete is as durable as an append (G5).
+ *       Of those that were not flushed, all together, a beginning may stay (G4). Each flush is
+ *       completed once, in the order of the writes, while at most one further write is begun; a
+ *       segment is only appended to, sealed or closed in order when nothing waits to be flushed,
+ *       and a write fails with {@link io.github.changecapture.error.SegmentFull} only then. After a
+ *       failed flush no later one succeeds.
  * </ul>
  */
 public interface SegmentStore {

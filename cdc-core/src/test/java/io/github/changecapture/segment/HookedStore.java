@@ -10,6 +10,9 @@ import io.github.changecapture.spi.SinkContext;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,13 @@ final class HookedStore implements SegmentStore {
   private final SegmentStore store;
   private final Hook hook;
   private final List<SegmentSession> sessions = new ArrayList<>();
-  private int open;
-  private int mostOpen;
-  private boolean killed;
+
+  /** Of each segment, how many bytes survive a crash of the machine. */
+  private final Map<String, Long> durable = new ConcurrentHashMap<>();
+
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger mostOpen = new AtomicInteger();
+  private volatile boolean killed;
 
   /** Sees each call, and decides what becomes of it. */
   @FunctionalInterface
@@ -53,12 +60,16 @@ final class HookedStore implements SegmentStore {
     sessions.forEach(SegmentSession::close);
   }
 
+  Map<String, Long> durable() {
+    return durable;
+  }
+
   int mostOpen() {
-    return mostOpen;
+    return mostOpen.get();
   }
 
   int open() {
-    return open;
+    return open.get();
   }
 
   @Override
@@ -110,7 +121,7 @@ final class HookedStore implements SegmentStore {
 
     @Override
     public OpenSegment open(SegmentRecord record) {
-      return call("open " + record.path(), () -> new Segment(session.open(record)));
+      return call("open " + record.path(), () -> new Segment(record.path(), session.open(record)));
     }
 
     @Override
@@ -159,12 +170,15 @@ final class HookedStore implements SegmentStore {
   }
 
   private final class Segment implements OpenSegment {
+    private final String path;
     private final OpenSegment segment;
 
-    Segment(OpenSegment segment) {
+    Segment(String path, OpenSegment segment) {
+      this.path = path;
       this.segment = segment;
-      open++;
-      mostOpen = Math.max(mostOpen, open);
+      durable.put(path, segment.length());
+      int now = open.incrementAndGet();
+      var unused = mostOpen.accumulateAndGet(now, Math::max);
     }
 
     @Override
@@ -180,11 +194,22 @@ final class HookedStore implements SegmentStore {
     @Override
     public void append(ByteBuffer bytes) {
       run("append", () -> segment.append(bytes));
+      durable.put(path, segment.length());
+    }
+
+    @Override
+    public Flush write(ByteBuffer bytes) {
+      Flush flush = call("write", () -> segment.write(bytes));
+      long length = segment.length();
+      return () -> {
+        run("flush", flush::complete);
+        durable.put(path, length);
+      };
     }
 
     @Override
     public void close() {
-      open--;
+      var unused = open.decrementAndGet();
       run("close segment", segment::close);
     }
   }

@@ -114,7 +114,7 @@ class RollingSinkTest {
 
     @Override
     public <T extends @Nullable Object> T call(String name, Supplier<T> call) {
-      boolean appends = name.equals("append");
+      boolean appends = name.equals("write");
       if (appends && lengths.isEmpty()) {
         meanwhile.run();
       }
@@ -516,7 +516,7 @@ class RollingSinkTest {
         new HookedStore.Hook() {
           @Override
           public <T extends @Nullable Object> T call(String name, Supplier<T> call) {
-            if (name.startsWith("append") && appends.incrementAndGet() % 3 == 0) {
+            if (name.equals("write") && appends.incrementAndGet() % 3 == 0) {
               throw new SegmentFull("no more in this one");
             }
             return call.get();

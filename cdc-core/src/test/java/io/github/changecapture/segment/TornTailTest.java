@@ -31,6 +31,10 @@ class TornTailTest {
         Arguments.of("only a hole", "\0\0\0", ""),
         Arguments.of("a hole with lines behind it", "a\nb\0\0c\nd\n", "a\n"),
         Arguments.of("a hole further back than a chunk", "a\n\0" + longLine, "a\n"),
+        Arguments.of(
+            "a hole in a piece that was forced while another was written",
+            "a\n\0" + longLine.repeat(5),
+            "a\n"),
         Arguments.of("a torn line longer than a piece", "a\nb\n" + longPart, "a\nb\n"),
         Arguments.of("a torn line and a hole", "a\n" + longPart + "\0\0", "a\n"),
         Arguments.of("long whole lines", longLine + longLine, longLine + longLine));
@@ -49,9 +53,9 @@ class TornTailTest {
   }
 
   @Test
-  void whatLiesFurtherBackThanAForcedPieceIsNotTouched() throws IOException {
+  void whatLiesFurtherBackThanTwoPiecesIsNotTouched() throws IOException {
     Path file = folder.resolve("segment");
-    String found = "a\n\0\n" + ("x".repeat(1023) + "\n").repeat(TornTail.PIECE / 1024);
+    String found = "a\n\0\n" + ("x".repeat(1023) + "\n").repeat(2 * TornTail.PIECE / 1024);
     Files.writeString(file, found, StandardCharsets.US_ASCII);
 
     assertThat(cut(file)).isZero();

@@ -187,6 +187,12 @@ final class DyingStore implements SegmentStore {
     }
 
     @Override
+    public Flush write(ByteBuffer bytes) {
+      Flush flush = step(() -> segment.write(bytes));
+      return () -> step(flush::complete);
+    }
+
+    @Override
     public void close() {
       segment.close();
     }

@@ -17,6 +17,8 @@ record CrashPoint(Step step, Moment moment, int call) {
     NONE,
     RESERVE,
     APPEND,
+    /** What was written is made durable. */
+    FLUSH,
     SEALING,
     SEAL,
     SEALED,
@@ -36,7 +38,7 @@ record CrashPoint(Step step, Moment moment, int call) {
     HANDED_OVER;
 
     static List<Step> ofStream() {
-      return List.of(SEALING, CHECKPOINT, SEAL, APPEND, SEALED, RESERVE);
+      return List.of(SEALING, CHECKPOINT, SEAL, APPEND, SEALED, RESERVE, FLUSH);
     }
 
     static List<Step> ofSnapshot() {

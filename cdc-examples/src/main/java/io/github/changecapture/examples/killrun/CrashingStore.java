@@ -152,6 +152,12 @@ final class CrashingStore implements SegmentStore {
     }
 
     @Override
+    public Flush write(ByteBuffer bytes) {
+      Flush flush = at(stepOf(record, bytes), () -> segment.write(bytes));
+      return () -> at(Step.FLUSH, flush::complete);
+    }
+
+    @Override
     public void close() {
       segment.close();
     }

@@ -10,6 +10,7 @@ import io.github.changecapture.error.OwnedElsewhere;
 import io.github.changecapture.error.SegmentFull;
 import io.github.changecapture.error.SinkRejected;
 import io.github.changecapture.spi.OpenSegment;
+import io.github.changecapture.spi.OpenSegment.Flush;
 import io.github.changecapture.spi.SegmentRecord;
 import io.github.changecapture.spi.SegmentRecord.State;
 import io.github.changecapture.spi.SegmentSession;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the rules G1 to G13 of {@link SegmentStore}; those of its catalog are checked by {@link
+ * Checks the rules G1 to G14 of {@link SegmentStore}; those of its catalog are checked by {@link
  * SegmentCatalogContract}.
  *
  * <p>Not checked: that appended bytes survive a crash of the machine (G5), that a storage which
@@ -406,6 +407,61 @@ public abstract class SegmentStoreContract extends SegmentFixture {
     SegmentRecord sealing = sealing(session, record, "one\n");
     session.seal(sealing);
     assertThat(read(record)).isEqualTo("one\n");
+  }
+
+  @Test
+  void g14_aWriteIsFlushedWhileTheNextOneIsBegun() throws Exception {
+    SegmentSession session = session();
+    SegmentRecord record = reserved(session);
+    try (OpenSegment segment = session.open(record)) {
+      segment.append(bytes("one\n"));
+      Flush two = segment.write(bytes("two\n"));
+      Flush three = segment.write(bytes("three\n"));
+
+      CompletableFuture.runAsync(two::complete).get(1, TimeUnit.MINUTES);
+      Flush four = segment.write(bytes("four\n"));
+      three.complete();
+      four.complete();
+
+      assertThat(segment.length()).isEqualTo(19);
+      segment.append(bytes("five\n"));
+    }
+    assertThat(read(record)).isEqualTo("one\ntwo\nthree\nfour\nfive\n");
+  }
+
+  @Test
+  void g14_ofWhatWasNotFlushedABeginningIsLeft() throws Exception {
+    SegmentSession session = session();
+    SegmentRecord record = reserved(session);
+    OpenSegment segment = session.open(record);
+    segment.write(bytes("one\n")).complete();
+    var unflushed = List.of(segment.write(bytes("two\n")), segment.write(bytes("three\n")));
+    assumeTrue(kill(session), "override kill(SegmentSession) to check this rule");
+    forget(session);
+
+    SegmentSession next = session();
+    append(next, record, "four\n");
+
+    assertThat(read(record)).isIn("one\nfour\n", "one\ntwo\nfour\n", "one\ntwo\nthree\nfour\n");
+    assertThat(unflushed).hasSize(2);
+  }
+
+  @Test
+  void g14_afterAFailedWriteOrFlushTheOpenSegmentTakesNoMore() throws Exception {
+    SegmentSession session = session();
+    SegmentRecord record = reserved(session);
+    OpenSegment segment = session.open(record);
+    segment.append(bytes("one\n"));
+    assumeTrue(breakStorage(), "override breakStorage() to check this rule");
+
+    assertThatThrownBy(() -> segment.write(bytes("two\n")).complete())
+        .isInstanceOf(CaptureException.class);
+    repairStorage();
+    assertThat(catchThrowable(() -> segment.write(bytes("three\n")).complete())).isNotNull();
+    segment.close();
+
+    append(session, record, "four\n");
+    assertThat(read(record)).isIn("one\nfour\n", "one\ntwo\nfour\n");
   }
 
   private @Nullable SegmentSession openedMeanwhile(SegmentStore store) throws Exception {

@@ -89,7 +89,7 @@ class BrokenSegmentStoresTest {
 
   @Test
   void g1_aDeadOwnerMustNotKeepTheStore() {
-    assertBreaks(OwnedForEver.class, "g1", "g4");
+    assertBreaks(OwnedForEver.class, "g1", "g4", "g14");
   }
 
   static class OwnedForEver extends Unbroken {
@@ -118,7 +118,7 @@ class BrokenSegmentStoresTest {
 
   @Test
   void g3_openingMustNotShorten() {
-    assertBreaks(StartsAnew.class, "g1", "g3", "g4", "g6");
+    assertBreaks(StartsAnew.class, "g1", "g3", "g4", "g6", "g14");
   }
 
   static class StartsAnew extends Tampered {
@@ -196,8 +196,8 @@ class BrokenSegmentStoresTest {
       super(
           new MemorySegments() {
             @Override
-            void write(String path, byte[] bytes) {
-              super.write(path, Arrays.copyOf(bytes, Math.min(bytes.length, 1_000_000)));
+            void addTo(String path, byte[] bytes) {
+              super.addTo(path, Arrays.copyOf(bytes, Math.min(bytes.length, 1_000_000)));
             }
           });
     }
@@ -262,7 +262,7 @@ class BrokenSegmentStoresTest {
 
   @Test
   void g6_aFailedSegmentMustNotGoOn() {
-    assertBreaks(GoesOn.class, "g6");
+    assertBreaks(GoesOn.class, "g6", "g14");
   }
 
   static class GoesOn extends Tampered {
@@ -496,6 +496,31 @@ class BrokenSegmentStoresTest {
             void refuse(ByteBuffer bytes) {
               bytes.position(bytes.limit());
               super.refuse(bytes);
+            }
+          });
+    }
+  }
+
+  @Test
+  void g14_aWriteMustBearThatAnotherOneWaits() {
+    assertBreaks(KeepsOneWrite.class, "g14");
+  }
+
+  static class KeepsOneWrite extends Tampered {
+    KeepsOneWrite() {
+      super(
+          new MemorySegments() {
+            @Override
+            OpenSegment segment(Session session, String path) {
+              return new Segment(session, path) {
+                private ByteBuffer waiting = ByteBuffer.allocate(0);
+
+                @Override
+                public Flush write(ByteBuffer bytes) {
+                  waiting = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+                  return () -> append(waiting);
+                }
+              };
             }
           });
     }

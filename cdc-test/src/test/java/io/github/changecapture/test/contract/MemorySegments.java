@@ -80,7 +80,7 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
     return Arrays.copyOf(found, end);
   }
 
-  void write(String path, byte[] bytes) {
+  void addTo(String path, byte[] bytes) {
     files.merge(path, bytes, MemorySegments::joined);
   }
 
@@ -198,7 +198,7 @@ class MemorySegments implements SegmentStore, SegmentCatalog, CatalogWriter {
         }
         byte[] added = new byte[bytes.remaining()];
         bytes.get(added);
-        write(path, added);
+        addTo(path, added);
       }
     }
 
