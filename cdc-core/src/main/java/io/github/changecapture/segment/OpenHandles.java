@@ -94,10 +94,6 @@ final class OpenHandles {
     return use == null || use.users == 1;
   }
 
-  synchronized boolean isInUse(SegmentFile file) {
-    return inUse.containsKey(file);
-  }
-
   void close(SegmentFile file) {
     OpenSegment closed;
     synchronized (this) {

@@ -65,9 +65,6 @@ final class SegmentFiles {
     try {
       return writeEnd(tail, file, portion);
     } catch (SegmentFull full) {
-      if (handles.isInUse(file)) {
-        throw full; // against rule G14: what waits to be flushed cannot be sealed
-      }
       LOG.debug("The next part is taken: {}", full.getMessage());
       seal(tail, file);
       file.rolled();
